@@ -1,0 +1,141 @@
+"""The fold: what the facts of a call so far add up to.
+
+Twin of ``dashboards/js/state.js``; a test holds both to equal JSON on every prefix of a log. So there
+is no arithmetic on measured values here: they pass through, and only sample counts are added.
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from voicemon.call import events as ev
+
+Status = Literal["live", "ended", "failed"]
+
+
+@dataclass(slots=True)
+class UtteranceState:
+    """One utterance as it is known so far. ``stop`` is None while the party still speaks."""
+
+    id: str
+    channel: str
+    start: int
+    stop: int | None = None
+    words: list[dict[str, Any]] = field(default_factory=list)
+    tail: str = ""
+    final: bool = False
+    missing: str | None = None
+    language: str = ""
+
+
+@dataclass(slots=True)
+class Levels:
+    """Levels of one channel in columns, oldest first."""
+
+    start: list[int] = field(default_factory=list)
+    level_db: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CallState:
+    """Everything a page shows of one call. ``spoken`` counts samples of finished speech."""
+
+    call: str
+    source: str
+    started_at: str
+    rate_hz: int
+    channels: list[str]
+    emotion_channels: list[str]
+    models: dict[str, str]
+    status: Status = "live"
+    reason: str | None = None
+    seq: int = -1
+    known: int = 0
+    speaking: dict[str, str | None] = field(default_factory=dict)
+    levels: dict[str, Levels] = field(default_factory=dict)
+    spoken: dict[str, int] = field(default_factory=dict)
+    utterances: list[UtteranceState] = field(default_factory=list)
+    readings: list[dict[str, Any]] = field(default_factory=list)
+    withheld: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The state as plain JSON values, in the same shape as the JavaScript fold's."""
+        return asdict(self)
+
+
+def begin(header: ev.CallHeader) -> CallState:
+    """State of a call of which nothing has been heard yet."""
+    return CallState(
+        call=header.call,
+        source=header.source,
+        started_at=header.started_at,
+        rate_hz=header.rate_hz,
+        channels=list(header.channels),
+        emotion_channels=list(header.emotion_channels),
+        models=dict(header.models),
+        speaking={channel: None for channel in header.channels},
+        levels={channel: Levels() for channel in header.channels},
+        spoken={channel: 0 for channel in header.channels},
+    )
+
+
+def apply(state: CallState, event: ev.CallEvent) -> CallState:
+    """Add one fact to ``state``, in place, and return it. Facts already applied are passed over."""
+    if event.seq <= state.seq:
+        return state
+    state.seq = event.seq
+    state.known = event.known
+    match event:
+        case ev.LevelMeasured():
+            levels = state.levels[event.channel]
+            levels.start.append(event.start)
+            levels.level_db.append(event.level_db)
+        case ev.SpeechStarted():
+            state.utterances.append(UtteranceState(event.utterance, event.channel, event.at))
+            state.speaking[event.channel] = event.utterance
+        case ev.SpeechEnded():
+            utterance = _utterance(state, event.utterance)
+            utterance.start, utterance.stop = event.start, event.stop
+            state.spoken[event.channel] += event.stop - event.start
+            if state.speaking[event.channel] == event.utterance:
+                state.speaking[event.channel] = None
+        case ev.AudioMissing():
+            state.gaps.append(_fields(event, "channel", "start", "stop", "reason"))
+        case ev.PartialWritten():
+            utterance = _utterance(state, event.utterance)
+            if not utterance.final:
+                utterance.words = msgspec.to_builtins(event.words)
+                utterance.tail = event.tail
+        case ev.TranscriptWritten():
+            utterance = _utterance(state, event.utterance)
+            utterance.words = msgspec.to_builtins(event.words)
+            utterance.tail, utterance.final, utterance.language = "", True, event.language
+        case ev.TranscriptMissing():
+            utterance = _utterance(state, event.utterance)
+            utterance.tail, utterance.final, utterance.missing = "", True, event.reason
+        case ev.ReadingTaken():
+            state.readings.append(
+                _fields(event, "channel", "utterance", "kind", "start", "stop", "known", "arousal", "valence",
+                        "stress", "stress_low", "stress_high", "confidence", "baseline", "moved_by")
+            )  # fmt: skip
+        case ev.ReadingWithheld():
+            state.withheld.append(_fields(event, "channel", "utterance", "start", "stop", "reason"))
+        case ev.CallEnded():
+            state.status = "ended"
+        case ev.CallFailed():
+            state.status, state.reason = "failed", event.reason
+    return state
+
+
+def _utterance(state: CallState, utterance_id: str) -> UtteranceState:
+    """The named utterance; it is nearly always among the last, so the search runs backwards."""
+    for utterance in reversed(state.utterances):
+        if utterance.id == utterance_id:
+            return utterance
+    raise KeyError(f"no utterance {utterance_id!r} was started before it was spoken of")
+
+
+def _fields(event: ev.CallEvent, *names: str) -> dict[str, Any]:
+    return {name: msgspec.to_builtins(getattr(event, name)) for name in names}

@@ -1,0 +1,37 @@
+"""Every error that voicemon raises on purpose, with the offending value in its message."""
+
+
+class VoicemonError(Exception):
+    """Anything a person can mend: its message is one clear line and names the offending value."""
+
+
+class AudioFormatError(VoicemonError):
+    """The audio cannot be opened or decoded, or has a shape that voicemon does not take."""
+
+
+class ChannelMapError(VoicemonError):
+    """The named channels do not fit the audio."""
+
+
+class ConfigError(VoicemonError):
+    """An option has an unknown name or a value out of range."""
+
+
+class WeightsError(VoicemonError):
+    """Model weights are missing, incomplete, or not what their hash says."""
+
+
+class Overloaded(VoicemonError):
+    """A bounded queue is full: the work was refused, not lost in silence."""
+
+
+class CallLogError(VoicemonError):
+    """A call log cannot be read or written."""
+
+
+class ProtocolError(VoicemonError):
+    """A peer sent a message that its protocol does not allow."""
+
+
+class ServerUnreachable(VoicemonError):
+    """The server does not answer, or its port is taken."""
