@@ -1,0 +1,184 @@
+"""All LLDs of all frames that a stretch of samples completes: the one kernel that the extractor calls."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.kernels import pitch, spectrum
+from voicemon.kernels.fourier import FourierPlan, fourier_plan, power_spectrum
+from voicemon.kernels.jit import kernel
+from voicemon.kernels.levels import level_db, loudness
+from voicemon.kernels.path import DELAY, DEPTH, PathState, new_path, path_decision, path_step
+from voicemon.kernels.pitch import HANN, WINDOW, autocorrelation, pitch_candidates
+from voicemon.kernels.spectrum import MEL_BANDS, SLOPE_BIN, SLOPE_STOP_BIN
+from voicemon.kernels.voice_quality import REACH, harmonics_to_noise_db, jitter_and_shimmer
+
+Array = NDArray[np.float64]
+
+HOP = 80
+"""10 ms at 8 kHz; frame i describes samples [80 i, 80 i + 80) and its windows lie around their middle."""
+
+SPECTRAL_WINDOW = 200
+"""25 ms."""
+
+AHEAD = HOP // 2 + WINDOW // 2
+"""Samples from a hop's start to the end of its F0 window."""
+
+BEHIND = DELAY * HOP - HOP // 2 + REACH
+"""Samples before a hop's start that its own windows and the decision three frames back may look at."""
+
+COLUMNS = 18
+F0, VOICING, LEVEL, LOUDNESS, ALPHA, HAMMARBERG, SLOPE_LOW, SLOPE_HIGH, CENTROID, FLUX = range(10)
+MFCC, JITTER, SHIMMER, HNR, H1_H2 = 10, 14, 15, 16, 17
+
+HAMMING = 0.54 - 0.46 * np.cos(2.0 * np.pi * (np.arange(SPECTRAL_WINDOW) + 0.5) / SPECTRAL_WINDOW)
+HAMMING_GAIN = float(1.0 / np.sum(HAMMING**2))
+POWER_SCALE = HAMMING_GAIN / spectrum.FFT_LENGTH
+HARMONIC_BINS = 84
+"""Bins of the F0 window's spectrum (15.6 Hz each) that hold twice the highest F0."""
+
+
+class ProsodyState(NamedTuple):
+    """What passes from one stretch of samples to the next, and scratch space."""
+
+    next_frame: NDArray[np.int64]  # [1] number of frames measured
+    pending: Array  # [DEPTH, COLUMNS] frames that wait for their F0, in a ring
+    harmonics: Array  # [DEPTH, HARMONIC_BINS] power spectra of the same frames
+    shares: Array  # [2, MEL_BANDS] band loudnesses of this frame and of the one before
+    path: PathState
+    long_plan: FourierPlan
+    short_plan: FourierPlan
+    frame: Array  # [512] scratch
+    power: Array  # [257] scratch
+    scratch: Array  # [2, 257] scratch
+
+
+def new_prosody() -> ProsodyState:
+    """The state before the first sample."""
+    bins = pitch.FFT_LENGTH // 2 + 1
+    return ProsodyState(
+        np.zeros(1, np.int64),
+        np.zeros((DEPTH, COLUMNS)),
+        np.zeros((DEPTH, HARMONIC_BINS)),
+        np.zeros((2, MEL_BANDS)),
+        new_path(),
+        fourier_plan(pitch.FFT_LENGTH),
+        fourier_plan(spectrum.FFT_LENGTH),
+        np.zeros(pitch.FFT_LENGTH),
+        np.zeros(bins),
+        np.zeros((2, bins)),
+    )
+
+
+@kernel
+def _windowed(samples: Array, start: int, window: Array, out: Array) -> float:
+    """Window with its mean taken off into ``out``, zeros after it; returns the largest sample's size."""
+    length = window.shape[0]
+    mean = 0.0
+    for i in range(length):
+        mean += samples[start + i]
+    mean /= length
+    peak = 0.0
+    for i in range(length):
+        value = samples[start + i] - mean
+        peak = max(peak, abs(value))
+        out[i] = value * window[i]
+    for i in range(length, out.shape[0]):
+        out[i] = 0.0
+    return float(peak)
+
+
+@kernel
+def _describe_spectrum(samples: Array, middle: int, state: ProsodyState, row: Array) -> None:
+    """Level, loudness and spectral shape of the 25 ms around ``middle`` into ``row`` (float64[COLUMNS])."""
+    frame = state.frame[: spectrum.FFT_LENGTH]
+    power = state.power[: spectrum.FFT_LENGTH // 2 + 1]
+    bands = state.scratch[0, :MEL_BANDS]
+    _windowed(samples, middle - SPECTRAL_WINDOW // 2, HAMMING, frame)
+    row[LEVEL] = level_db(frame[:SPECTRAL_WINDOW], HAMMING_GAIN)
+    power_spectrum(frame, state.short_plan, power, state.scratch[0])
+    for k in range(power.shape[0]):
+        power[k] *= 2.0 * POWER_SCALE
+    spectrum.mel_powers(power, bands)
+    for b in range(MEL_BANDS):
+        state.shares[1, b] = state.shares[0, b]
+    row[LOUDNESS] = loudness(bands, state.shares[0])
+    row[FLUX] = spectrum.flux(state.shares[0], state.shares[1])
+    spectrum.cepstra(bands, state.scratch[1], row[MFCC : MFCC + spectrum.CEPSTRA])
+    row[ALPHA] = spectrum.alpha_ratio(power)
+    row[HAMMARBERG] = spectrum.hammarberg_index(power)
+    row[SLOPE_LOW] = spectrum.slope(power, 1, SLOPE_BIN + 1)
+    row[SLOPE_HIGH] = spectrum.slope(power, SLOPE_BIN, SLOPE_STOP_BIN + 1)
+    row[CENTROID] = spectrum.centroid(power)
+
+
+@kernel
+def _measure_pitch(samples: Array, middle: int, state: ProsodyState) -> None:
+    """Candidates of the newest frame into the path's ring, and one step of the path."""
+    number = state.next_frame[0]
+    row = number % DEPTH
+    peak = _windowed(samples, middle - WINDOW // 2, HANN, state.frame)
+    r = np.empty(pitch.LAGS)
+    autocorrelation(state.frame, state.long_plan, state.power, state.scratch, r)
+    pitch_candidates(r, state.path.f0[row, 1:], state.path.height[row, 1:])
+    for k in range(HARMONIC_BINS):
+        state.harmonics[row, k] = state.power[k]
+    path_step(number, peak, state.path)
+
+
+@kernel
+def harmonic_difference_db(power: Array, f0: float) -> float:
+    """Level of the first harmonic over the second, in dB: the strongest bin near F0 and near twice F0."""
+    bin_hz = 8000.0 / 512.0
+    levels = np.empty(2)
+    for h in range(2):
+        at = int((h + 1) * f0 / bin_hz + 0.5)
+        strongest = 0.0
+        for k in range(max(at - 2, 0), min(at + 3, power.shape[0])):
+            strongest = max(strongest, power[k])
+        levels[h] = 10.0 * np.log10(strongest + 1e-9)
+    return float(levels[0] - levels[1])
+
+
+@kernel
+def _decide(samples: Array, middle: int, state: ProsodyState, out: Array) -> None:
+    """The row of the frame ``DELAY`` before the newest, now that its F0 is known; ``middle`` is its own."""
+    row = (state.next_frame[0] - DELAY) % DEPTH
+    choice = path_decision(state.next_frame[0], state.path)
+    out[:] = state.pending[row]
+    strongest = 0.0
+    for s in range(1, state.path.height.shape[1]):
+        if state.path.f0[row, s] > 0.0:
+            strongest = max(strongest, state.path.height[row, s])
+    out[VOICING] = strongest
+    out[F0], out[JITTER], out[SHIMMER], out[HNR], out[H1_H2] = 0.0, 0.0, 0.0, 0.0, 0.0
+    if choice > 0:
+        f0 = state.path.f0[row, choice]
+        out[F0] = f0
+        out[VOICING] = state.path.height[row, choice]
+        out[HNR] = harmonics_to_noise_db(out[VOICING])
+        out[JITTER], out[SHIMMER] = jitter_and_shimmer(samples, middle, pitch.RATE_HZ / f0)
+        out[H1_H2] = harmonic_difference_db(state.harmonics[row], f0)
+
+
+@kernel
+def describe_frames(samples: Array, state: ProsodyState, out: Array) -> int:
+    """Measure every frame that ``samples`` completes; return how many rows of ``out`` were decided.
+
+    ``samples`` is float64[n]; sample ``BEHIND`` is the first of the next hop, those before it are history
+    (zeros before the call). ``out`` is float64[m, ``COLUMNS``] with room for (n - BEHIND) / 80 rows.
+    """
+    decided = 0
+    start = BEHIND
+    while start + AHEAD <= samples.shape[0]:
+        middle = start + HOP // 2
+        number = state.next_frame[0]
+        _describe_spectrum(samples, middle, state, state.pending[number % DEPTH])
+        _measure_pitch(samples, middle, state)
+        if number >= DELAY:
+            _decide(samples, middle - DELAY * HOP, state, out[decided])
+            decided += 1
+        state.next_frame[0] = number + 1
+        start += HOP
+    return decided
