@@ -1,0 +1,158 @@
+/**
+ * The fold: what the facts of a call so far add up to.
+ *
+ * Twin of `voicemon/call/state.py`; a test holds both to equal JSON on every prefix of a log. Nothing
+ * measured is computed with here, values pass through. Applying one fact costs the same however long
+ * the call is. No browser objects, so that it runs in node too.
+ */
+
+/** State of one call. Everything that JSON shows is a plain property; the map is only for looking up. */
+export class CallState {
+  #utterances = new Map();
+
+  /** @param {object} header first line of the log */
+  constructor(header) {
+    this.call = header.call;
+    this.source = header.source;
+    this.started_at = header.started_at;
+    this.rate_hz = header.rate_hz ?? 16000;
+    this.channels = [...header.channels];
+    this.emotion_channels = [...(header.emotion_channels ?? [])];
+    this.models = { ...(header.models ?? {}) };
+    this.status = "live";
+    this.reason = null;
+    this.seq = -1;
+    this.known = 0;
+    this.speaking = perChannel(header.channels, () => null);
+    this.levels = perChannel(header.channels, () => ({ start: [], level_db: [] }));
+    this.spoken = perChannel(header.channels, () => 0);
+    this.utterances = [];
+    this.readings = [];
+    this.withheld = [];
+    this.gaps = [];
+  }
+
+  /** The utterance of that id. Throws when it was never started, as the Python fold does. */
+  utterance(id) {
+    const found = this.#utterances.get(id);
+    if (!found) throw new Error(`no utterance "${id}" was started before it was spoken of`);
+    return found;
+  }
+
+  /** @param {object} utterance a new one; a later one of the same id hides an earlier */
+  addUtterance(utterance) {
+    this.utterances.push(utterance);
+    this.#utterances.set(utterance.id, utterance);
+  }
+}
+
+/** State of a call of which nothing has been heard yet. */
+export function begin(header) {
+  return new CallState(header);
+}
+
+/** Add one fact to `state`, in place. Facts already applied and types not known are passed over. */
+export function apply(state, event) {
+  const fold = Object.hasOwn(FOLDS, event.type) ? FOLDS[event.type] : null;
+  if (fold === null || event.seq <= state.seq) return state;
+  state.seq = event.seq;
+  state.known = event.known;
+  fold(state, event);
+  return state;
+}
+
+/** The whole log's text as a state. A torn last line is what a crash leaves behind and is passed over. */
+export function replay(text) {
+  const { lines, torn } = splitLog(text);
+  const state = begin(JSON.parse(lines[0]));
+  for (const line of lines.slice(1)) apply(state, JSON.parse(line));
+  return { state, torn };
+}
+
+/** Lines of a log that can be read, and whether its last one was torn off. */
+export function splitLog(text) {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const last = lines.at(-1);
+  if (last === undefined) throw new Error("the log is empty");
+  if (text.endsWith("\n") || isJson(last)) return { lines, torn: false };
+  return { lines: lines.slice(0, -1), torn: true };
+}
+
+const FOLDS = {
+  level(state, event) {
+    const levels = state.levels[event.channel];
+    levels.start.push(event.start);
+    levels.level_db.push(event.level_db);
+  },
+  "speech-started"(state, event) {
+    state.addUtterance({
+      id: event.utterance, channel: event.channel, start: event.at, stop: null,
+      words: [], tail: "", final: false, missing: null, language: "",
+    });
+    state.speaking[event.channel] = event.utterance;
+  },
+  "speech-ended"(state, event) {
+    const utterance = state.utterance(event.utterance);
+    utterance.start = event.start;
+    utterance.stop = event.stop;
+    state.spoken[event.channel] += event.stop - event.start;
+    if (state.speaking[event.channel] === event.utterance) state.speaking[event.channel] = null;
+  },
+  "audio-missing"(state, event) {
+    state.gaps.push(pick(event, ["channel", "start", "stop", "reason"]));
+  },
+  partial(state, event) {
+    const utterance = state.utterance(event.utterance);
+    if (utterance.final) return;
+    utterance.words = event.words;
+    utterance.tail = event.tail;
+  },
+  transcript(state, event) {
+    const utterance = state.utterance(event.utterance);
+    utterance.words = event.words;
+    utterance.tail = "";
+    utterance.final = true;
+    utterance.language = event.language;
+  },
+  "transcript-missing"(state, event) {
+    const utterance = state.utterance(event.utterance);
+    utterance.tail = "";
+    utterance.final = true;
+    utterance.missing = event.reason;
+  },
+  reading(state, event) {
+    state.readings.push(pick(event, READING));
+  },
+  "reading-withheld"(state, event) {
+    state.withheld.push(pick(event, ["channel", "utterance", "start", "stop", "reason"]));
+  },
+  "call-ended"(state) {
+    state.status = "ended";
+  },
+  "call-failed"(state, event) {
+    state.status = "failed";
+    state.reason = event.reason;
+  },
+};
+
+const READING = [
+  "channel", "utterance", "kind", "start", "stop", "known", "arousal", "valence",
+  "stress", "stress_low", "stress_high", "confidence", "baseline", "moved_by",
+];
+
+function pick(event, names) {
+  return Object.fromEntries(names.map((name) => [name, event[name]]));
+}
+
+function perChannel(channels, make) {
+  return Object.fromEntries(channels.map((channel) => [channel, make()]));
+}
+
+function isJson(line) {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
