@@ -69,13 +69,12 @@ export function replay(text) {
   return { state, torn };
 }
 
-/** Lines of a log that can be read, and whether its last one was torn off. */
+/** Whole lines of a log. What follows the last newline was torn off by a crash and is dropped. */
 export function splitLog(text) {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const last = lines.at(-1);
-  if (last === undefined) throw new Error("the log is empty");
-  if (text.endsWith("\n") || isJson(last)) return { lines, torn: false };
-  return { lines: lines.slice(0, -1), torn: true };
+  const lines = text.split("\n");
+  const torn = lines.pop() !== "";
+  if (lines.length === 0) throw new Error("the log has no header line");
+  return { lines, torn };
 }
 
 const FOLDS = {
@@ -146,13 +145,4 @@ function pick(event, names) {
 
 function perChannel(channels, make) {
   return Object.fromEntries(channels.map((channel) => [channel, make()]));
-}
-
-function isJson(line) {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -119,7 +119,7 @@ def _words(span: Span, texts: list[str], lost: bool) -> Iterator[Timed]:
     channel, utterance, begin, end = span
     each = (end - begin) / len(texts)
     spoken = [
-        ev.SpokenWord(text=f" {text}", start=_at(begin + i * each), stop=_at(begin + (i + 1) * each - 0.02),
+        ev.SpokenWord(text=text, start=_at(begin + i * each), stop=_at(begin + (i + 1) * each - 0.02),
                       probability=0.9)
         for i, text in enumerate(texts)
     ]  # fmt: skip

@@ -1,0 +1,60 @@
+/**
+ * Readings of one channel in columns, as a chart wants them. Appending is O(1); a null row parts
+ * stretches of speech, so that no line is drawn over what was never read.
+ */
+
+/** Seconds without a reading that part the line. */
+const APART_S = 2.5;
+
+export class ReadingColumns {
+  #taken = 0;
+  #last = -Infinity;
+
+  constructor(channel, rateHz) {
+    this.channel = channel;
+    this.rateHz = rateHz;
+    this.x = [];
+    this.stress = [];
+    this.low = [];
+    this.high = [];
+    this.arousal = [];
+    this.valence = [];
+    /** Utterance readings: one segment [start s, stop s, stress] each. */
+    this.utterances = [];
+    /** The latest reading of either kind. */
+    this.latest = null;
+  }
+
+  /** Take in what `readings` (the state's list) has grown by. Returns whether anything came. */
+  take(readings) {
+    const before = this.#taken;
+    for (; this.#taken < readings.length; this.#taken += 1) {
+      const reading = readings[this.#taken];
+      if (reading.channel === this.channel) this.#add(reading);
+    }
+    return this.#taken > before;
+  }
+
+  #add(reading) {
+    this.latest = reading;
+    const at = reading.stop / this.rateHz;
+    if (reading.kind === "utterance") {
+      this.utterances.push([reading.start / this.rateHz, at, reading.stress]);
+      return;
+    }
+    // A chart's x must rise; a reading that came out of order is in the state but not on the line.
+    if (at <= this.#last) return;
+    if (at - this.#last > APART_S && this.x.length > 0) this.#row((at + this.#last) / 2, null);
+    this.#row(at, reading);
+    this.#last = at;
+  }
+
+  #row(at, reading) {
+    this.x.push(at);
+    for (const [column, field] of COLUMNS) this[column].push(reading === null ? null : reading[field]);
+  }
+}
+
+const COLUMNS = [
+  ["stress", "stress"], ["low", "stress_low"], ["high", "stress_high"], ["arousal", "arousal"], ["valence", "valence"],
+];

@@ -1,0 +1,197 @@
+/** The desk: one call as it happens, for the agent who is in it. */
+
+import { StressChart } from "./chart.js";
+import { ReadingColumns } from "./columns.js";
+import { byId, make, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { Feed, socketUrl } from "./feed.js";
+import { clock, readChannel } from "./format.js";
+import { LevelsView } from "./levels.js";
+import { NowCard } from "./now.js";
+import { drawSpark } from "./spark.js";
+import { apply, begin } from "./state.js";
+import { onThemeChange, theme } from "./theme.js";
+import { TranscriptView } from "./transcript.js";
+
+const call = decodeURIComponent(location.pathname.split("/").at(-1));
+/** How many arrivals are kept for those who measure delays. */
+const ARRIVALS = 4096;
+const MINI_S = 60;
+
+/** For measuring from outside: the fold, when each message arrived, and when its facts had been drawn. */
+const voicemon = { state: null, log: [], drawn: [] };
+window.voicemon = voicemon;
+
+let views = null;
+let changed = new Set();
+let link = { state: "connecting", inMs: 0 };
+
+const draw = oncePerFrame(() => {
+  drawStatus();
+  if (views === null) return;
+  const { state } = voicemon;
+  setText(byId("clock"), clock(state.known / state.rate_hz));
+  views.levels.draw();
+  for (const id of changed) views.transcript.show(state.utterance(id));
+  const spoken = changed.size > 0;
+  changed = new Set();
+  if (views.columns?.take(state.readings)) drawReadings(state);
+  views.now.draw();
+  drawChart(state);
+  if (spoken) followTalk();
+  keep(voicemon.drawn, state.seq);
+});
+
+const feed = new Feed(
+  () => socketUrl(`/feed/calls/${encodeURIComponent(call)}?from=${(voicemon.state?.seq ?? -1) + 1}`),
+  {
+    message: take,
+    link(state, inMs = 0) {
+      link = { state, inMs };
+      draw();
+    },
+  },
+  { isDone: () => voicemon.state !== null && voicemon.state.status !== "live" },
+);
+
+/** One message: whole lines of the log, the header only first after each (re)connection. */
+function take(text) {
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const fact = JSON.parse(line);
+    if (fact.type === undefined) begun(fact);
+    else add(fact);
+  }
+  if (voicemon.state !== null) keep(voicemon.log, voicemon.state.seq);
+  draw();
+}
+
+function begun(header) {
+  if (voicemon.state !== null) return;
+  const state = begin(header);
+  voicemon.state = state;
+  const channel = readChannel(state.emotion_channels);
+  const columns = channel === null ? null : new ReadingColumns(channel, state.rate_hz);
+  views = {
+    columns,
+    chart: columns && new StressChart(byId("chart"), columns),
+    levels: new LevelsView(byId("levels"), state),
+    transcript: new TranscriptView(byId("transcript"), state),
+    now: new NowCard(state, columns),
+    felt: 0,
+    shownQuarter: -1,
+  };
+  setText(byId("source"), state.source);
+  document.title = `${state.source} · voicemon desk`;
+}
+
+function add(event) {
+  const { state } = voicemon;
+  apply(state, event);
+  if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
+}
+
+const UTTERANCE_EVENTS = new Set(["speech-started", "speech-ended", "partial", "transcript", "transcript-missing", "reading"]);
+
+function keep(ring, seq) {
+  ring.push([performance.timeOrigin + performance.now(), seq]);
+  if (ring.length > ARRIVALS) ring.splice(0, ring.length - ARRIVALS);
+}
+
+function drawReadings(state) {
+  for (; views.felt < state.readings.length; views.felt += 1) views.transcript.feel(state.readings[views.felt]);
+  const { columns } = views;
+  const to = Math.max(MINI_S, state.known / state.rate_hz);
+  const colour = theme().customer;
+  for (const name of ["arousal", "valence"]) {
+    drawSpark(byId(name), columns.x, columns[name], { x: [to - MINI_S, to], y: [-1, 1], middle: 0 }, colour);
+    const value = columns.latest?.[name];
+    setText(byId(`${name}-now`), value === undefined ? "–" : signed(value));
+  }
+  views.shownQuarter = -1;
+}
+
+/** The chart moves on with the clock, but four times a second is as often as an eye wants. */
+function drawChart(state) {
+  if (views.chart === null) return;
+  const quarter = Math.floor((state.known / state.rate_hz) * 4);
+  if (quarter === views.shownQuarter) return;
+  views.shownQuarter = quarter;
+  views.chart.nowSeconds = state.known / state.rate_hz;
+  views.chart.draw();
+}
+
+function drawStatus() {
+  const { state } = voicemon;
+  const over = state !== null && state.status !== "live";
+  const shown = over ? state.status : link.state === "open" ? "live" : link.state;
+  setAttribute(byId("status"), "data-state", shown);
+  setText(byId("status"), STATUS_SAYS[shown] ?? shown);
+  setText(byId("link"), !over && link.state === "waiting" ? `Trying again in ${Math.ceil(link.inMs / 1000)} s; nothing will be missed.` : "");
+  drawBanner(state);
+}
+
+const STATUS_SAYS = {
+  live: "live", connecting: "connecting", waiting: "connection lost", done: "ended", ended: "ended", failed: "failed",
+  unknown: "no such call",
+};
+
+function drawBanner(state) {
+  const banner = byId("banner");
+  const [kind, text] = bannerSays(state);
+  banner.hidden = text === "";
+  setAttribute(banner, "data-kind", kind);
+  if (banner.dataset.says === text) return;
+  banner.dataset.says = text;
+  banner.replaceChildren(text);
+  if (state !== null && state.status !== "live") {
+    banner.append(" ", make("a", { href: `/review/${encodeURIComponent(call)}` }, "Look back at it"));
+  }
+}
+
+function bannerSays(state) {
+  if (link.state === "unknown") return ["bad", `The server knows no call “${call}”.`];
+  if (state === null) return ["", ""];
+  if (state.status === "failed") return ["bad", `This call could not be followed to its end: ${state.reason}.`];
+  if (state.status === "ended") return ["", "This call has ended."];
+  if (state.channels.includes("mixed")) return ["", "One channel carries both parties: they cannot be told apart here."];
+  return ["", ""];
+}
+
+/** Stay at the newest words unless the reader has scrolled up to read. */
+let atEnd = true;
+
+function followTalk() {
+  const scroll = byId("scroll");
+  byId("latest").hidden = atEnd;
+  if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+}
+
+byId("scroll").addEventListener("scroll", () => {
+  const scroll = byId("scroll");
+  atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
+  if (atEnd) byId("latest").hidden = true;
+}, { passive: true });
+
+byId("latest").addEventListener("click", () => {
+  atEnd = true;
+  followTalk();
+});
+
+byId("whole").addEventListener("click", () => {
+  const whole = byId("whole").getAttribute("aria-pressed") !== "true";
+  setAttribute(byId("whole"), "aria-pressed", whole);
+  if (views?.chart) views.chart.whole = whole;
+});
+
+onThemeChange(() => {
+  if (views === null) return;
+  views.chart?.rebuild();
+  if (views.columns) drawReadings(voicemon.state);
+});
+
+function signed(value) {
+  return (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
+}
+
+feed.open();
+draw();

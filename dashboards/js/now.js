@@ -1,0 +1,79 @@
+/** The desk's first glance: stress now, in a number, a shape and a kind sentence, and what moved it. */
+
+import { byId, make, setAttribute, setBars, setText } from "./dom.js";
+import { basis, clock, duration, movedBy, sentence, stepOf, trust } from "./format.js";
+
+/** Seconds after which a reading is said to be old. */
+const OLD_S = 8;
+
+export class NowCard {
+  #step = null;
+  #shown = null;
+
+  /** @param {object} state the fold @param {object} columns readings of the channel shown; null: none is read */
+  constructor(state, columns) {
+    this.state = state;
+    this.columns = columns;
+    this.card = byId("now");
+    [this.band, this.needle] = [".band", ".needle"].map((part) => this.card.querySelector(part));
+  }
+
+  draw() {
+    const reading = this.columns?.latest ?? null;
+    if (reading === null) this.#waiting();
+    else if (reading !== this.#shown) this.#show(reading);
+    if (reading !== null) setText(byId("range"), this.#range(reading));
+  }
+
+  #waiting() {
+    setBars(byId("bars"), null);
+    this.band.style.strokeDasharray = this.needle.style.strokeDasharray = "0 200";
+    setText(byId("stress"), "–");
+    setText(byId("hint"), this.columns === null ? "Emotion is not read on this call." : waitingSays(this.state));
+    setText(byId("range"), "");
+    setText(byId("basis"), this.columns === null
+      ? "Words and levels are shown; no voice on this call enters the estimator."
+      : this.#withheld() ?? "A first reading comes once they have spoken for a second or two.");
+  }
+
+  #show(reading) {
+    this.#shown = reading;
+    this.#step = stepOf(reading.stress, this.#step);
+    const stress = Math.round(reading.stress);
+    setAttribute(this.card, "data-step", this.#step);
+    setText(byId("stress"), String(stress));
+    setAttribute(byId("stress"), "aria-valuenow", stress);
+    this.band.style.strokeDasharray = arc(reading.stress_low, reading.stress_high);
+    this.needle.style.strokeDasharray = arc(reading.stress - 1, reading.stress + 1);
+    setBars(byId("bars"), this.#step);
+    setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence));
+    setText(byId("basis"), [
+      basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),
+      `Confidence ${Math.round(reading.confidence * 100)} %: ${trust(reading.confidence)}.`,
+    ].join(" "));
+    byId("moved").replaceChildren(...movedBy(reading.moved_by).map(({ text, says }) =>
+      make("li", {}, text, make("span", {}, says))));
+  }
+
+  #range(reading) {
+    const age = (this.state.known - reading.stop) / this.state.rate_hz;
+    const band = `${Math.round(reading.stress_low)} to ${Math.round(reading.stress_high)}`;
+    if (age < OLD_S || this.state.status !== "live") return band;
+    return `${band} · ${duration(age)} ago`;
+  }
+
+  #withheld() {
+    const last = this.state.withheld.at(-1);
+    return last ? `At ${clock(last.start / this.state.rate_hz)} not read: ${last.reason}.` : null;
+  }
+}
+
+function waitingSays(state) {
+  return state.status === "live" ? "Listening. No reading yet." : "There was no reading on this call.";
+}
+
+/** Dashes that leave only [from, to] of a path of length 100 visible. */
+function arc(from, to) {
+  const low = Math.max(0, from);
+  return `0 ${low} ${Math.max(0.5, Math.min(100, to) - low)} 200`;
+}

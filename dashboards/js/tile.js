@@ -1,0 +1,88 @@
+/** One live call on the wall. */
+
+import { make, setAttribute, setBars, setText } from "./dom.js";
+import { STEPS, clock, stepOf } from "./format.js";
+import { trend } from "./order.js";
+import { drawSpark } from "./spark.js";
+import { theme } from "./theme.js";
+
+/** Seconds of delay from which a tile speaks of it. */
+const LAG_S = 1;
+/** Below this confidence the number is marked as a guess. */
+const GUESS_BELOW = 0.3;
+
+const TRENDS = { rising: "↗ rising", easing: "↘ easing", level: "" };
+
+export class Tile {
+  #step = null;
+  #shown = "";
+
+  /** @param {string} call */
+  constructor(call) {
+    const part = (name, tag = "span") => make(tag, { class: name });
+    this.parts = {
+      name: part("name"), clock: part("clock"), number: part("number"), bars: part("bars"), word: part("word"),
+      trend: part("trend"), who: part("who"), trouble: part("trouble"), spark: part("spark", "canvas"),
+    };
+    const p = this.parts;
+    p.spark.setAttribute("aria-hidden", "true");
+    p.bars.setAttribute("aria-hidden", "true");
+    this.element = make("a", {
+      class: "tile", href: `/desk/${encodeURIComponent(call)}`, "data-testid": "tile", "data-call": call,
+      "data-step": "none", role: "listitem",
+    },
+    p.spark,
+    make("span", { class: "head" }, p.name, p.clock),
+    make("span", { class: "mid" }, p.number, make("span", { class: "say" }, make("span", { class: "step" }, p.bars, p.word), p.trend)),
+    make("span", { class: "foot" }, p.who, p.trouble));
+  }
+
+  /** Draw anew at the next showing, as when the colours have changed. */
+  stale() {
+    this.#shown = "";
+  }
+
+  /** Show the summary; one that is the same as before costs nothing but the clock. */
+  show(summary) {
+    const p = this.parts;
+    setText(p.clock, clock(summary.seconds));
+    const { width, height } = this.element.getBoundingClientRect();
+    const key = JSON.stringify([{ ...summary, seconds: 0 }, width, height]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    setText(p.name, summary.source || summary.call);
+    this.#stress(summary);
+    setText(p.who, summary.mixed ? "one mixed channel" : speakingSays(summary.speaking));
+    setText(p.trouble, troubleSays(summary));
+    p.trouble.hidden = p.trouble.textContent === "";
+  }
+
+  #stress(summary) {
+    const p = this.parts;
+    const read = summary.stress !== null && summary.stress !== undefined;
+    this.#step = read ? stepOf(summary.stress, this.#step) : null;
+    setAttribute(this.element, "data-step", this.#step ?? "none");
+    const guess = read && summary.confidence < GUESS_BELOW;
+    setText(p.number, read ? `${guess ? "~" : ""}${Math.round(summary.stress)}` : "–");
+    setText(p.word, read ? STEPS[this.#step].word : "no reading");
+    setBars(p.bars, this.#step);
+    setText(p.trend, TRENDS[trend(summary.spark)]);
+    const colour = this.#step === null ? theme().none : theme().steps[this.#step];
+    const xs = summary.spark.map(([seconds]) => seconds);
+    const ys = summary.spark.map(([, stress]) => stress);
+    drawSpark(p.spark, xs, ys, { x: [0, Math.max(30, xs.at(-1) ?? 0)], y: [0, 100] }, colour);
+  }
+}
+
+function speakingSays(speaking) {
+  if (speaking.length === 0) return "silence";
+  return speaking.length > 1 ? "● both speak" : `● ${speaking[0]} speaks`;
+}
+
+/** What a supervisor should know of the tile itself: delay, words lost. */
+function troubleSays(summary) {
+  const parts = [];
+  if (summary.lag_s >= LAG_S) parts.push(`${summary.lag_s.toFixed(summary.lag_s < 10 ? 1 : 0)} s late`);
+  if (summary.missing > 0) parts.push(`${summary.missing} unwritten`);
+  return parts.join(" · ");
+}
