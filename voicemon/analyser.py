@@ -1,0 +1,222 @@
+"""One call's audio in, what can be heard in it out: levels, speech, utterances and their LLDs.
+
+No I/O and no clock. Every channel is cut into windows of 32 ms and each window goes whole through the same
+steps, so the result depends on the samples and never on how they arrived. Analysing a recording is
+``push`` of everything and then ``flush``; there is no other path.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
+from voicemon.audio.framer import Framer
+from voicemon.errors import AudioFormatError, ChannelMapError
+from voicemon.features.track import FRAME_SAMPLES, LldTrack
+from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.speech.activity import ActivityOptions, ActivityTracker
+from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
+from voicemon.speech.segmenter import Opening, Segmenter, SegmenterOptions, Utterance
+
+SILENCE_DB = -100.0
+"""Level given to digital silence, and the lowest there is."""
+
+LARGEST_SAMPLE = 4.0
+"""Resampling a clipped signal overshoots ±1 a little; what lies beyond this is not audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyserOptions:
+    """How often something is told, in windows of 32 ms, and how speech is found."""
+
+    level_windows: int = 3
+    """A level every 96 ms."""
+    passage_windows: int = 15
+    """While someone speaks, LLDs for a fast reading every 480 ms,"""
+    shortest_passage_windows: int = 19
+    """as soon as the utterance has 608 ms,"""
+    longest_passage_windows: int = 94
+    """over its last 3 s at most."""
+    partial_windows: int = 31
+    """While someone speaks, audio for a partial transcript every 992 ms."""
+    activity: ActivityOptions = field(default_factory=ActivityOptions)
+    segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
+
+
+class Analyser:
+    """Listens to the channels of one call. Memory is bounded, whatever arrives."""
+
+    def __init__(
+        self,
+        channels: Collection[Channel],
+        emotion_channels: Collection[Channel],
+        options: AnalyserOptions | None = None,
+    ) -> None:
+        """Prepare for ``channels``; only those that are also in ``emotion_channels`` get LLDs at all."""
+        options = options or AnalyserOptions()
+        self._channels = {
+            channel: _ChannelAnalyser(channel, options, LldTrack() if channel in emotion_channels else None)
+            for channel in channels
+        }
+
+    def push(self, audio: AudioChunk | AudioGap) -> list[Heard]:
+        """What ``audio`` lets us know. A channel's audio must follow on from what it had before, from sample 0.
+
+        Returns facts whose ``known`` never falls within a channel, and whose arrays belong to the caller.
+
+        Raises:
+            AudioFormatError: samples that are not numbers or far outside ±1, or audio that does not follow on.
+            ChannelMapError: a channel that this call does not have.
+        """
+        if audio.channel not in self._channels:
+            raise ChannelMapError(
+                f"this call has no channel {audio.channel!r}, only {', '.join(self._channels)}"
+            )
+        channel = self._channels[audio.channel]
+        if audio.start != channel.heard or audio.stop < audio.start:
+            raise AudioFormatError(
+                f"{audio.channel} audio [{audio.start}, {audio.stop}) does not follow on from {channel.heard}"
+            )
+        if isinstance(audio, AudioGap):
+            return list(channel.pass_over(audio))
+        _check(audio)
+        return list(channel.push(audio.samples))
+
+    def flush(self) -> list[Heard]:
+        """What the end of the call lets us know, channel by channel. Nothing may be pushed after it."""
+        return [heard for channel in self._channels.values() for heard in channel.flush()]
+
+
+class _ChannelAnalyser:
+    """The steps that one channel's windows go through."""
+
+    def __init__(self, channel: Channel, options: AnalyserOptions, track: LldTrack | None) -> None:
+        self.channel = channel
+        self.options = options
+        self.heard = 0
+        """Samples taken in so far."""
+        self._known = 0
+        """Samples analysed so far: whole windows, until the flush."""
+        self._framer = Framer(WINDOW_SAMPLES)
+        self._detector = SileroDetector()
+        self._activity = ActivityTracker(channel, options.activity)
+        self._segmenter = Segmenter(channel, options.segmenter)
+        self._track = track
+        self._level = _LevelMeter(channel, options.level_windows)
+        self._opened_at = 0
+
+    def push(self, samples: Samples) -> Iterator[Heard]:
+        self.heard += len(samples)
+        for window in self._framer.push(samples):
+            self._known += WINDOW_SAMPLES
+            yield from self._hear(window, len(window))
+            yield from self._follow()
+
+    def pass_over(self, gap: AudioGap) -> Iterator[Heard]:
+        """Let the time of a gap pass as digital silence, a second at a time."""
+        while self.heard < gap.stop:
+            yield from self.push(np.zeros(min(RATE_HZ, gap.stop - self.heard), np.float32))
+        yield Missed(self.channel, gap.start, gap.stop, gap.reason, gap.stop)
+
+    def flush(self) -> Iterator[Heard]:
+        rest = self._framer.flush()
+        self._known = self.heard
+        if len(rest):
+            yield from self._hear(np.pad(rest, (0, WINDOW_SAMPLES - len(rest))), len(rest))
+        yield from self._level.flush()
+        if self._track is not None:
+            self._track.flush()
+        for utterance in self._segmenter.flush(self._activity.flush(self._known)):
+            yield self._ended(utterance)
+
+    def _hear(self, window: Samples, count: int) -> Iterator[Heard]:
+        """One window, of which the first ``count`` samples are audio and the rest is padding."""
+        speech = self._detector.push(window)
+        yield from self._level.push(window[:count], speech)
+        if self._track is not None:
+            self._track.push(window[:count])
+        for found in self._segmenter.push(window, speech, self._activity.push(speech)):
+            if isinstance(found, Opening):
+                self._opened_at = self._known
+                yield Onset(self.channel, found.id, found.onset, self._known)
+            else:
+                yield self._ended(found)
+        if self._track is not None:
+            self._track.forget(self._segmenter.oldest)
+
+    def _follow(self) -> Iterator[Heard]:
+        """What is due while an utterance goes on."""
+        opening = self._segmenter.opening
+        if opening is None:
+            return
+        options = self.options
+        length = (self._known - opening.start) // WINDOW_SAMPLES
+        if (
+            self._track is not None
+            and (length - options.shortest_passage_windows) % options.passage_windows == 0
+        ):
+            start = max(opening.start, self._known - options.longest_passage_windows * WINDOW_SAMPLES)
+            if length >= options.shortest_passage_windows:
+                speech = self._segmenter.speech_since(start)
+                yield from self._passage(opening.id, start, self._known, speech)
+        waited = (self._known - self._opened_at) // WINDOW_SAMPLES
+        if waited and waited % options.partial_windows == 0:
+            samples = self._segmenter.so_far(opening.start)
+            yield PartialDue(self.channel, opening.id, opening.start, self._known, samples, self._known)
+
+    def _ended(self, utterance: Utterance) -> UtteranceEnded:
+        passages = self._passage(utterance.id, utterance.start, utterance.stop, utterance.speech)
+        return UtteranceEnded(utterance, next(passages, None), self._known)
+
+    def _passage(self, utterance: str, start: int, stop: int, speech: float) -> Iterator[Passage]:
+        """The LLDs of [start, stop) as far as they are known, if any: on whole frames."""
+        if self._track is None:
+            return
+        first, llds = self._track.span(start, stop)
+        if len(llds):
+            start, stop = first * FRAME_SAMPLES, (first + len(llds)) * FRAME_SAMPLES
+            yield Passage(self.channel, utterance, start, stop, llds, speech, self._known)
+
+
+class _LevelMeter:
+    """Levels of one channel over a few windows each."""
+
+    def __init__(self, channel: Channel, windows: int) -> None:
+        self.channel = channel
+        self.windows = windows
+        self._start = 0
+        self._count = 0
+        self._energy = 0.0
+        self._speech: list[float] = []
+
+    def push(self, samples: Samples, speech: float) -> Iterator[Level]:
+        self._count += len(samples)
+        self._energy += float(np.sum(np.square(samples, dtype=np.float64)))
+        self._speech.append(speech)
+        if len(self._speech) == self.windows:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[Level]:
+        if not self._count:
+            return
+        power = self._energy / self._count
+        level_db = max(10 * float(np.log10(power)), SILENCE_DB) if power > 0 else SILENCE_DB
+        speech = sum(self._speech) / len(self._speech)
+        stop = self._start + self._count
+        yield Level(self.channel, self._start, stop, level_db, speech, stop)
+        self._start, self._count, self._energy, self._speech = stop, 0, 0.0, []
+
+
+def _check(audio: AudioChunk) -> None:
+    """Refuse samples that are not audio, before they reach anything that keeps state."""
+    if audio.samples.ndim != 1 or audio.samples.dtype != np.float32:
+        raise AudioFormatError(
+            f"{audio.channel} samples must be float32[n], not {audio.samples.dtype}{list(audio.samples.shape)}"
+        )
+    wrong = ~(np.abs(audio.samples) <= LARGEST_SAMPLE)
+    if wrong.any():
+        index = int(np.argmax(wrong))
+        raise AudioFormatError(
+            f"{audio.channel} sample {audio.start + index} is {audio.samples[index]}, which is not audio in ±1"
+        )

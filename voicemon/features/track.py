@@ -1,0 +1,68 @@
+"""The LLDs of one channel's recent past, at hand for whoever asks about a span of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.audio.chunk import RATE_HZ, Samples
+from voicemon.features.extractor import LldExtractor
+from voicemon.features.lld import LLDS
+from voicemon.kernels.halfband import HalfBandDown
+
+FRAME_SAMPLES = RATE_HZ // 100
+"""A frame's hop of 10 ms on the timeline."""
+
+_BATCH_WINDOWS = 16
+_SLACK_FRAMES = 400
+
+
+class LldTrack:
+    """Brings 16 kHz audio down to telephone band, measures it, and keeps the frames until told to forget them.
+
+    Audio is measured when somebody asks or half a second has gathered, whichever comes first: fewer and larger
+    steps cost less, and give the same frames, because the extractor is exact under any cutting.
+    """
+
+    def __init__(self) -> None:
+        self._down = HalfBandDown()
+        self._extractor = LldExtractor()
+        self._waiting: list[Samples] = []
+        self._frames: NDArray[np.float64] = np.zeros((0, len(LLDS)))
+        self._first = 0
+
+    def push(self, window: Samples) -> None:
+        """Take one window of samples at 16 kHz; it is kept for a while and must not change."""
+        self._waiting.append(window)
+        if len(self._waiting) == _BATCH_WINDOWS:
+            self._measure()
+
+    def flush(self) -> None:
+        """The audio is over: measure it to its last frame."""
+        self._measure()
+        self._add(self._extractor.push(self._down.flush()).values)
+        self._add(self._extractor.flush().values)
+
+    def span(self, start: int, stop: int) -> tuple[int, NDArray[np.float64]]:
+        """Index of the first and values float64[m, k] of the frames that lie wholly in [start, stop).
+
+        Frames not complete yet, or forgotten, are left out. The values are the caller's own.
+        """
+        self._measure()
+        first = max(-(-start // FRAME_SAMPLES), self._first)
+        last = max(stop // FRAME_SAMPLES, first)
+        return first, self._frames[first - self._first : last - self._first].copy()
+
+    def forget(self, before: int) -> None:
+        """Drop the frames that begin before sample ``before``, now and then."""
+        drop = min(before // FRAME_SAMPLES - self._first, len(self._frames))
+        # Moving what is left costs as much as it holds, so wait until it is worth it.
+        if drop > _SLACK_FRAMES:
+            self._frames = self._frames[drop:].copy()
+            self._first += drop
+
+    def _measure(self) -> None:
+        if self._waiting:
+            self._add(self._extractor.push(self._down.push(np.concatenate(self._waiting))).values)
+            self._waiting.clear()
+
+    def _add(self, values: NDArray[np.float64]) -> None:
+        self._frames = np.concatenate((self._frames, values))

@@ -1,0 +1,78 @@
+"""How likely each window is speech: the Silero voice activity detector, run directly.
+
+Model: Silero VAD v6 (Silero Team, MIT), as it lies inside the faster-whisper wheel. It takes 512 samples at
+16 kHz preceded by the 64 samples before them, and carries the two states of an LSTM from window to window.
+"""
+
+import functools
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.audio.chunk import Samples
+from voicemon.errors import WeightsError
+
+WINDOW_SAMPLES = 512
+"""What the detector looks at: 32 ms at 16 kHz."""
+
+_CONTEXT_SAMPLES = 64
+_STATE_SHAPE = (1, 1, 128)
+_MODEL_NAME = "silero_vad_v6.onnx"
+
+
+class SileroDetector:
+    """Speech probability of one channel, window by window.
+
+    The state belongs to this object and the model to the process, so that one channel costs a few kilobytes.
+    """
+
+    def __init__(self) -> None:
+        self._session = silero_session()
+        self._input: NDArray[np.float32] = np.zeros((1, _CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+        self._h: NDArray[np.float32] = np.zeros(_STATE_SHAPE, np.float32)
+        self._c: NDArray[np.float32] = np.zeros(_STATE_SHAPE, np.float32)
+
+    def push(self, window: Samples) -> float:
+        """Probability 0..1 that ``window``, float32[512] in ±1 at 16 kHz, holds speech.
+
+        Raises:
+            ValueError: the window has another length.
+        """
+        if window.shape != (WINDOW_SAMPLES,):
+            raise ValueError(f"a window has {WINDOW_SAMPLES} samples, this one has shape {window.shape}")
+        self._input[0, :_CONTEXT_SAMPLES] = self._input[0, WINDOW_SAMPLES:]
+        self._input[0, _CONTEXT_SAMPLES:] = window
+        feed = {"input": self._input, "h": self._h, "c": self._c}
+        probability, self._h, self._c = self._session.run(None, feed)
+        return float(probability.reshape(-1)[0])
+
+
+@functools.cache
+def silero_session() -> Any:
+    """The onnxruntime session that every channel of this process shares; its ``run`` may be called from any thread.
+
+    Raises:
+        WeightsError: the model is not where the faster-whisper wheel keeps it.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    # One window is too little work to share: more threads would only spin beside each other.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    path = _model_path()
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _model_path() -> Path:
+    # Looked up without importing faster_whisper, which would load CTranslate2 as well.
+    spec = importlib.util.find_spec("faster_whisper")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        path = Path(folder) / "assets" / _MODEL_NAME
+        if path.exists():
+            return path
+    raise WeightsError(f"the voice detector {_MODEL_NAME} is not in the installed faster-whisper package")
