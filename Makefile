@@ -1,0 +1,71 @@
+# Two commands do everything on a machine with Python (3.11 or newer), npm and make:
+#   make demo    a call unfolds in the browser
+#   make test    format, lint, types and every test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test install install-test check bench soak demo-call train clean
+
+demo: install
+	$(BIN)/voicemon demo
+
+install: $(VENV)/.installed dashboards/node_modules/.package-lock.json
+	@$(BIN)/voicemon models get base
+
+install-test: $(VENV)/.installed-test dashboards/node_modules/.package-lock.json
+	@$(BIN)/voicemon models get base
+	@$(BIN)/voicemon models get tiny.en
+
+test: install-test check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+soak: install-test
+	$(BIN)/python -m pytest -m soak --timeout 0
+
+bench: $(VENV)/.installed-bench dashboards/node_modules/.package-lock.json
+	$(BIN)/voicemon bench all
+
+demo-call: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'
+	$(BIN)/python -m voicemon.demo.make_call
+
+train: $(VENV)/.installed-bench
+	$(BIN)/python models/arousal_valence/train.py
+	$(BIN)/python models/arousal_valence/evaluate.py
+
+# torch comes first and by itself: without a GPU it has to be the CPU build, a tenth of the size. Where pip's own
+# sources have no CPU build for Linux, PyTorch's own index does. On a Mac the plain build is a CPU build.
+$(VENV)/.torch: constraints.txt
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@version=$$(sed -n 's/^torch==//p' constraints.txt); \
+	if [ "$$(uname)" != Linux ] || nvidia-smi -L >/dev/null 2>&1; then $(PIP) install --quiet "torch==$$version"; \
+	else $(PIP) install --quiet "torch==$$version+cpu" 2>/dev/null \
+	  || $(PIP) install --quiet --index-url $(TORCH_CPU_INDEX) "torch==$$version"; fi
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.torch pyproject.toml constraints.txt
+	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(PIP) install --quiet -c constraints.txt -e '.[test]'
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test
+	$(PIP) install --quiet -c constraints.txt -e '.[bench]'
+	@touch $@
+
+dashboards/node_modules/.package-lock.json: dashboards/package.json dashboards/package-lock.json
+	npm ci --prefix dashboards --no-audit --no-fund --loglevel=error
+
+clean:
+	rm -rf $(VENV) dashboards/node_modules build *.egg-info

@@ -1,0 +1,128 @@
+"""What all calls on one machine share: Whisper, the affect network, worker threads and the log writer."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.reader import VoiceReader
+from voicemon.analyser import Analyser
+from voicemon.audio.chunk import Channel
+from voicemon.call import events as ev
+from voicemon.call.audio_file import AudioFile
+from voicemon.call.log import CallLog
+from voicemon.call.log_writer import LogWriter
+from voicemon.call.session import CallSession, SessionParts
+from voicemon.config import Config
+from voicemon.kernels.warm_up import warm_up
+from voicemon.transcription.pool import TranscriptionPool
+
+LOG_NAME = "events.jsonl"
+AUDIO_NAME = "audio.flac"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOptions:
+    """How one call is to be followed."""
+
+    patient: bool = False
+    """Wait rather than lose words: right for a recording."""
+    partials: bool = True
+    """Show words while a person still speaks."""
+    keep_audio: bool = False
+    """Keep the audio beside the log."""
+
+
+class CallHost:
+    """Async context manager; open it once, then open calls on it."""
+
+    def __init__(self, config: Config, words: bool = True, patient_disk: bool = False) -> None:
+        self.config = config
+        self.pool: TranscriptionPool | None = None
+        self.writer = LogWriter(patient=patient_disk)
+        self._words = words
+        self._estimator: AffectEstimator | None = None
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dsp")
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> "CallHost":
+        """Load what is shared. Raises WeightsError or ConfigError."""
+        loop = asyncio.get_running_loop()
+        try:
+            self._stack.callback(self._threads.shutdown)
+            self._stack.enter_context(self.writer)
+            self._estimator = await loop.run_in_executor(self._threads, _ready_estimator)
+            if self._words:
+                whisper = self.config.whisper
+                self.pool = await self._stack.enter_async_context(
+                    TranscriptionPool.for_model(whisper.model, whisper.device)
+                )
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    def header(self, name: str, source: str, started_at: str, channels: list[Channel]) -> ev.CallHeader:
+        """The first line of a new call's log."""
+        assert self._estimator is not None
+        models = {"affect": self._estimator.model}
+        if self.pool is not None:
+            models["whisper"] = self.pool.model
+        return ev.CallHeader(
+            call=name,
+            started_at=started_at,
+            source=source,
+            channels=[str(channel) for channel in channels],
+            emotion_channels=[str(channel) for channel in self._emotion_channels(channels)],
+            models=models,
+        )
+
+    async def open_call(
+        self, log: CallLog, folder: Path, on_event: Callable[[ev.CallEvent], None], options: CallOptions
+    ) -> CallSession:
+        """Begin to follow the call of ``log``. Its audio, if kept, goes into ``folder``. Raises CallLogError."""
+        assert self._estimator is not None
+        channels = [Channel(name) for name in log.header.channels]
+        emotion = self._emotion_channels(channels)
+        audio = None
+        if options.keep_audio:
+            audio = AudioFile(folder / AUDIO_NAME, channels)
+            await asyncio.get_running_loop().run_in_executor(self._threads, audio.open)
+        parts = SessionParts(
+            analyser=Analyser(channels, emotion),
+            readers={channel: VoiceReader(self._estimator) for channel in emotion},
+            threads=self._threads,
+            pool=self.pool,
+            audio=audio,
+            patient=options.patient,
+            partials=options.partials and self.config.whisper.partials,
+            language=self.config.whisper.language or None,
+            wait_for_disk=self.writer.wait_for_room,
+        )
+        return CallSession(log, parts, on_event)
+
+    def create_log(self, header: ev.CallHeader, folder: Path) -> CallLog:
+        """A new log at ``folder``. Raises CallLogError where there is one already or the disk refuses."""
+        file = self.writer.create(folder / LOG_NAME)
+        log = CallLog(header, lambda line: self.writer.write(file, line), lambda: self.writer.close(file))
+        log.open()
+        return log
+
+    def _emotion_channels(self, channels: list[Channel]) -> list[Channel]:
+        return [channel for channel in channels if channel in self.config.emotion.channels]
+
+
+def _ready_estimator() -> AffectEstimator:
+    """The affect network, with the kernels compiled: the first call must not be the one that waits for them."""
+    warm_up()
+    return AffectEstimator.load()

@@ -1,0 +1,160 @@
+"""The call log: append-only JSON Lines, the same bytes for the file, the browser and the replay.
+
+A header line, then one event a line. A torn last line is what a crash leaves and is dropped; a line of
+an unknown type comes from a newer voicemon and is passed over; anything else that cannot be read is an
+error that names its line.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from voicemon.call import events as ev
+from voicemon.errors import CallLogError
+
+_encoder = msgspec.json.Encoder()
+_header_decoder = msgspec.json.Decoder(ev.CallHeader)
+_event_decoder = msgspec.json.Decoder(ev.CallEvent)
+_type_decoder = msgspec.json.Decoder(msgspec.defstruct("_Typed", [("type", str, "")]))
+_KNOWN_TYPES = {event.__struct_config__.tag for event in ev.CallEvent.__args__}
+
+
+def encode(fact: ev.CallHeader | ev.CallEvent) -> bytes:
+    """One line of a log, its newline included."""
+    return _encoder.encode(fact) + b"\n"
+
+
+def decode_header(line: bytes) -> ev.CallHeader:
+    """The header that ``line`` holds. Raises CallLogError when it holds none."""
+    try:
+        header = _header_decoder.decode(line)
+    except msgspec.DecodeError as error:
+        raise CallLogError(f"not a call log, its first line is {line[:60]!r}: {error}") from None
+    if header.voicemon > ev.LOG_VERSION:
+        raise CallLogError(f"log version {header.voicemon} is newer than {ev.LOG_VERSION}, which this voicemon reads")
+    return header
+
+
+def decode_event(line: bytes) -> ev.CallEvent | None:
+    """The event that ``line`` holds, or None when its type is unknown here.
+
+    Raises CallLogError when the line is no event at all.
+    """
+    try:
+        return _event_decoder.decode(line)
+    except msgspec.DecodeError as error:
+        try:
+            kind = _type_decoder.decode(line).type
+        except msgspec.DecodeError:
+            kind = ""
+        if kind and kind not in _KNOWN_TYPES:
+            return None
+        raise CallLogError(f"{error}: {line[:60]!r}") from None
+
+
+def read_log(path: Path) -> tuple[ev.CallHeader, Iterator[ev.CallEvent]]:
+    """Header and events of the log at ``path``. Raises CallLogError, naming the file and the line."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise CallLogError(f"{path}: {error.strerror}") from None
+    try:
+        header = decode_header(lines[0])
+    except CallLogError as error:
+        raise CallLogError(f"{path}: {error}") from None
+    return header, _events(path, lines[1:])
+
+
+def _events(path: Path, lines: list[bytes]) -> Iterator[ev.CallEvent]:
+    # What follows the last newline is empty in a whole log and torn in one that a crash cut short.
+    for number, line in enumerate(lines[:-1], start=2):
+        try:
+            event = decode_event(line)
+        except CallLogError as error:
+            raise CallLogError(f"{path}, line {number}: {error}") from None
+        if event is not None:
+            yield event
+
+
+def recover_log(path: Path) -> None:
+    """Finish the log of a call that was cut short by a crash: drop a torn last line, say that the call failed.
+
+    A log that has its end is left alone. Raises CallLogError.
+    """
+    header, events = read_log(path)
+    seq, known, over = -1, 0, False
+    for event in events:
+        seq, known, over = event.seq, event.known, isinstance(event, ev.CallEnded | ev.CallFailed)
+    if over:
+        return
+    try:
+        with path.open("r+b") as stream:
+            whole = stream.read().rfind(b"\n") + 1
+            stream.truncate(whole)
+            stream.seek(whole)
+            stream.write(encode(ev.CallFailed(seq=seq + 1, known=known, reason="voicemon stopped during this call")))
+    except OSError as error:
+        raise CallLogError(f"{path}: {error.strerror}") from None
+
+
+class CallLog:
+    """The facts of one live call: kept as the very bytes that are written, and followed by any number of readers.
+
+    Lives on the event loop. ``sink`` takes each line on its way to the disk; readers are cursors over
+    ``lines``, so a slow one holds up nobody.
+    """
+
+    def __init__(
+        self, header: ev.CallHeader, sink: Callable[[bytes], None], on_close: Callable[[], None] = lambda: None
+    ) -> None:
+        self.header = header
+        self.lines: list[bytes] = []
+        self.closed = False
+        self._head = encode(header)
+        self._sink = sink
+        self._on_close = on_close
+        self._changed = asyncio.Event()
+
+    def open(self) -> None:
+        """Write the header."""
+        self._sink(self._head)
+
+    def append(self, event: ev.CallEvent, known: int) -> ev.CallEvent:
+        """Number ``event``, keep it and hand it on. Returns the event as it was written."""
+        if self.closed:
+            raise CallLogError(f"the log of call {self.header.call!r} is closed")
+        written = msgspec.structs.replace(event, seq=len(self.lines), known=known)
+        line = encode(written)
+        self.lines.append(line)
+        self._sink(line)
+        self._wake()
+        return written
+
+    def close(self) -> None:
+        """No more facts will come; readers end after the last one."""
+        if not self.closed:
+            self.closed = True
+            self._on_close()
+            self._wake()
+
+    async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:
+        """The header, then all lines from ``from_seq`` on as they come, several at a time where they have piled up."""
+        yield self._head
+        position = max(0, from_seq)
+        while True:
+            changed = self._changed
+            if position < len(self.lines):
+                batch = self.lines[position:]
+                position += len(batch)
+                yield b"".join(batch)
+            elif self.closed:
+                return
+            else:
+                await changed.wait()
+
+    def _wake(self) -> None:
+        # A fresh event for the next wait: every waiter holds the one that was current when it looked.
+        self._changed.set()
+        self._changed = asyncio.Event()

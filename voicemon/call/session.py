@@ -1,0 +1,232 @@
+"""One call from its audio to its facts. Read this file first: the whole path is here, top to bottom.
+
+    audio ── analyser ──┬─ levels, speech edges ───────────────┐
+                        ├─ passages ── voice reader ─ readings ┼─→ call log ─→ file, pages, replay
+                        └─ utterances ── Whisper ── transcripts┘
+
+The arithmetic (analyser and voice reader) runs on a worker thread, one job in flight per call, so a call's
+state needs no locks. Whisper is shared by all calls. Everything else happens on the event loop.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Literal
+
+from voicemon.affect.reader import Estimate, VoiceReader, Withheld
+from voicemon.analyser import Analyser, Heard, Level, Missing, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.audio.chunk import AudioChunk, AudioGap, Channel, Samples
+from voicemon.call import events as ev
+from voicemon.call.audio_file import AudioFile
+from voicemon.call.log import CallLog
+from voicemon.errors import Overloaded
+from voicemon.speech.segmenter import Utterance
+from voicemon.transcription.agreement import Agreement
+from voicemon.transcription.pool import TranscriptionPool
+from voicemon.transcription.transcript import TranscriptionFailed, Word, WritingJob
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What a session works with. ``pool`` is None where no words are wanted, ``audio`` where none is kept."""
+
+    analyser: Analyser
+    readers: dict[Channel, VoiceReader]
+    threads: Executor
+    pool: TranscriptionPool | None = None
+    audio: AudioFile | None = None
+    patient: bool = False
+    """Wait for room before Whisper instead of losing words: right for a recording, wrong for a live call."""
+    partials: bool = True
+    language: str | None = None
+    wait_for_disk: Callable[[], None] = lambda: None
+    """Returns once the log writer has room; called on the worker thread."""
+
+
+class CallSession:
+    """Follows one call. ``hear`` its audio in order, then ``finish``; what it learns is in ``log``."""
+
+    def __init__(self, log: CallLog, parts: SessionParts, on_event: Callable[[ev.CallEvent], None]) -> None:
+        self._log = log
+        self._parts = parts
+        self._on_event = on_event
+        self._known = 0
+        self._writing: set[asyncio.Task[None]] = set()
+        self._agreements: dict[str, Agreement] = {}
+        self._partials_in_flight: set[str] = set()
+
+    async def hear(self, piece: AudioChunk | AudioGap) -> None:
+        """Take the next piece of one channel and record what it tells.
+
+        Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
+        """
+        loop = asyncio.get_running_loop()
+        for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, piece):
+            self._take(heard, estimate)
+        if self._parts.pool is not None and self._parts.patient:
+            await self._parts.pool.room()
+
+    async def finish(self) -> None:
+        """Say what is still open, wait for the last words and end the log."""
+        loop = asyncio.get_running_loop()
+        for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, None):
+            self._take(heard, estimate)
+        await asyncio.gather(*self._writing)
+        if self._parts.audio is not None:
+            await loop.run_in_executor(self._parts.threads, self._parts.audio.close)
+        self._record(ev.CallEnded(stop=self._known))
+        self._log.close()
+
+    def fail(self, reason: str) -> None:
+        """End the log of a call that cannot go on. What was recorded stands; words still in the queue are given up."""
+        for task in self._writing:
+            task.cancel()
+        if self._parts.pool is not None:
+            self._parts.pool.cancel(self._log.header.call)
+        if not self._log.closed:
+            self._record(ev.CallFailed(reason=reason))
+            self._log.close()
+
+    # On the worker thread
+
+    def _listen(self, piece: AudioChunk | AudioGap | None) -> list[tuple[Heard, Estimate | Withheld | None]]:
+        self._parts.wait_for_disk()
+        if piece is not None and self._parts.audio is not None:
+            self._parts.audio.write(piece)
+        heard = self._parts.analyser.flush() if piece is None else self._parts.analyser.push(piece)
+        return [(fact, self._read(fact)) for fact in heard]
+
+    def _read(self, heard: Heard) -> Estimate | Withheld | None:
+        """The emotion of what was heard, where it is of a channel whose emotion is read."""
+        match heard:
+            case Passage():
+                return self._parts.readers[heard.channel].fast(heard.llds)
+            case UtteranceEnded(llds=llds) if llds is not None:
+                return self._parts.readers[heard.utterance.channel].utterance(llds)
+        return None
+
+    # On the event loop
+
+    def _take(self, heard: Heard, estimate: Estimate | Withheld | None) -> None:
+        self._known = max(self._known, heard.known)
+        match heard:
+            case Level():
+                self._record(
+                    ev.LevelMeasured(
+                        channel=heard.channel, start=heard.start, stop=heard.stop,
+                        level_db=round(heard.level_db, 1), speech=round(heard.speech, 3),
+                    )
+                )  # fmt: skip
+            case Missing():
+                gap = heard.gap
+                self._record(
+                    ev.AudioMissing(channel=gap.channel, start=gap.start, stop=gap.stop, reason=gap.reason)
+                )
+            case Onset():
+                self._record(ev.SpeechStarted(channel=heard.channel, utterance=heard.utterance, at=heard.at))
+            case Passage():
+                # A fast reading is a glimpse: where there is none, the utterance's own says why.
+                if isinstance(estimate, Estimate):
+                    self._record(_reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast"))
+            case PartialDue():
+                self._write_partial(heard)
+            case UtteranceEnded():
+                self._end_utterance(heard.utterance, estimate)
+
+    def _end_utterance(self, utterance: Utterance, estimate: Estimate | Withheld | None) -> None:
+        span = {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
+        self._record(ev.SpeechEnded(utterance=utterance.id, **span))
+        if isinstance(estimate, Estimate):
+            self._record(
+                _reading(estimate, utterance.channel, utterance.id, (utterance.start, utterance.stop), "utterance")
+            )
+        elif isinstance(estimate, Withheld):
+            self._record(ev.ReadingWithheld(utterance=utterance.id, reason=estimate.reason, **span))
+        if self._parts.pool is not None:
+            self._start(self._write_final(utterance, self._parts.pool))
+
+    async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> None:
+        span = {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
+        job = self._job(utterance.id, utterance.channel, utterance.start, utterance.samples, utterance.speech)
+        self._agreements.pop(utterance.id, None)
+        try:
+            transcript = await pool.submit(job)
+        except (Overloaded, TranscriptionFailed) as error:
+            self._record(ev.TranscriptMissing(utterance=utterance.id, reason=str(error), **span))
+            return
+        self._record(
+            ev.TranscriptWritten(
+                utterance=utterance.id, words=_spoken(transcript.words), language=transcript.language or "",
+                language_probability=round(transcript.language_probability, 3), model=transcript.model, **span,
+            )
+        )  # fmt: skip
+
+    def _write_partial(self, due: PartialDue) -> None:
+        """Ask for the words so far, at most once at a time for each utterance."""
+        pool = self._parts.pool
+        if pool is None or not self._parts.partials or due.utterance in self._partials_in_flight:
+            return
+        self._partials_in_flight.add(due.utterance)
+        self._agreements.setdefault(due.utterance, Agreement())
+        self._start(self._partial(due, pool))
+
+    async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
+        job = self._job(due.utterance, due.channel, due.start, due.samples, due.speech, final=False)
+        try:
+            transcript = await pool.submit(job)
+        except (Overloaded, TranscriptionFailed):
+            return  # partials are the first to go under load, and the final words will come
+        finally:
+            self._partials_in_flight.discard(due.utterance)
+        agreement = self._agreements.get(due.utterance)
+        if agreement is None:
+            return  # the utterance has ended meanwhile: its final words are on their way
+        committed, tail = agreement.push(transcript.words)
+        self._record(
+            ev.PartialWritten(
+                channel=due.channel, utterance=due.utterance, start=due.start, stop=due.start + len(due.samples),
+                words=_spoken(committed), tail=" ".join(word.text for word in tail),
+            )
+        )  # fmt: skip
+
+    def _job(self, utterance: str, channel: Channel, start: int, samples: Samples, speech: float, final: bool = True) -> WritingJob:
+        return WritingJob(
+            call=self._log.header.call, utterance=utterance, channel=channel, start=start, samples=samples,
+            final=final, speech=speech, language=self._parts.language,
+        )  # fmt: skip
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    def _record(self, event: ev.CallEvent) -> None:
+        self._on_event(self._log.append(event, self._known))
+
+
+def _spoken(words: Sequence[Word]) -> list[ev.SpokenWord]:
+    return [
+        ev.SpokenWord(text=word.text, start=word.start, stop=word.stop, probability=round(word.probability, 3))
+        for word in words
+    ]
+
+
+def _reading(
+    estimate: Estimate, channel: Channel, utterance: str, span: tuple[int, int], kind: Literal["fast", "utterance"]
+) -> ev.ReadingTaken:
+    return ev.ReadingTaken(
+        channel=channel, utterance=utterance, kind=kind, start=span[0], stop=span[1],
+        arousal=round(estimate.arousal, 3), valence=round(estimate.valence, 3),
+        stress=round(estimate.stress, 1),
+        stress_low=round(estimate.stress_low, 1), stress_high=round(estimate.stress_high, 1),
+        confidence=round(estimate.confidence, 3), baseline=round(estimate.baseline, 3),
+        moved_by=[
+            ev.LldChange(
+                lld=change.lld, change=round(change.change, 2), unit=change.unit,
+                effect=round(change.effect, 1), text=change.text,
+            )
+            for change in estimate.moved_by
+        ],
+        model=estimate.model,
+    )  # fmt: skip

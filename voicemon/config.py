@@ -1,0 +1,103 @@
+"""Options, read from TOML: what a person may choose, with the reason for each default beside it."""
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from voicemon.errors import ConfigError
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperOptions:
+    """How words are written down."""
+
+    model: str = "base"
+    """A name from ``voicemon models list`` or a folder that holds a CTranslate2 Whisper."""
+    device: str = "auto"
+    """``cpu`` (int8), ``cuda`` (float16), or ``auto``: the GPU where there is one."""
+    language: str = ""
+    """Language code such as ``en``; empty: detected once per call and kept."""
+    partials: bool = True
+    """Show words while a person still speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmotionOptions:
+    """Whose emotion is read. The others' voices never enter the estimator."""
+
+    channels: tuple[str, ...] = ("customer",)
+    """The customer alone: inferring the emotions of employees at work is prohibited in the EU (AI Act, Art. 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """Where the pages are served and what is kept."""
+
+    host: str = "127.0.0.1"
+    """Loopback only: there is no sign-in yet, so no other address is accepted."""
+    port: int = 8765
+    calls: str = "calls"
+    """Folder of the call logs."""
+    keep_audio: bool = True
+    """Keep each call's audio beside its log, so that the review can play it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All options, a section each."""
+
+    whisper: WhisperOptions = field(default_factory=WhisperOptions)
+    emotion: EmotionOptions = field(default_factory=EmotionOptions)
+    server: ServerOptions = field(default_factory=ServerOptions)
+
+
+def load_config(path: Path | None) -> Config:
+    """Options from the TOML file at ``path``, or the defaults.
+
+    Raises ConfigError naming an unknown key with its nearest known one, or a value of the wrong kind.
+    """
+    if path is None:
+        return Config()
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    return _filled(Config(), table, str(path))
+
+
+T = TypeVar("T")
+
+
+def _filled(options: T, table: dict[str, Any], where: str) -> T:
+    """``options`` with the values of ``table`` in place of its defaults."""
+    known = {f.name for f in fields(options)}  # type: ignore[arg-type]
+    changes: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise ConfigError(f"{where}: unknown option {key!r}; did you mean {near[0]!r}?")
+        default = getattr(options, key)
+        if is_dataclass(default):
+            if not isinstance(value, dict):
+                raise ConfigError(f"{where}: {key!r} is a section, not {value!r}")
+            changes[key] = _filled(default, value, f"{where}, [{key}]")
+        else:
+            changes[key] = _checked(value, default, f"{where}: {key!r}")
+    return replace(options, **changes)  # type: ignore[type-var]
+
+
+def _checked(value: Any, default: Any, where: str) -> Any:
+    if isinstance(default, tuple):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"{where} takes a list of names, not {value!r}")
+        return tuple(value)
+    # bool is an int in Python, so a yes where a number belongs would pass isinstance.
+    if type(value) is not type(default):
+        raise ConfigError(f"{where} takes a {type(default).__name__}, not {value!r}")
+    return value

@@ -1,0 +1,130 @@
+"""The board: every call this server knows, live or finished, and the summary of each that the wall shows."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from voicemon.audio.chunk import Channel
+from voicemon.call import events as ev
+from voicemon.call.log import CallLog, read_log, recover_log
+from voicemon.call.state import CallState, apply, begin
+from voicemon.errors import CallLogError, ProtocolError
+
+SPARK_POINTS = 120
+CALL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
+
+
+@dataclass(slots=True)
+class BoardEntry:
+    """One call on the board. ``log`` is there while it is live; ``arrived`` counts samples received so far."""
+
+    state: CallState
+    folder: Path
+    log: CallLog | None = None
+    arrived: int = 0
+    missing: int = 0
+    peak: float | None = None
+
+    def add(self, event: ev.CallEvent) -> None:
+        """Fold one more fact into the entry."""
+        apply(self.state, event)
+        if isinstance(event, ev.TranscriptMissing):
+            self.missing += 1
+        elif isinstance(event, ev.ReadingTaken):
+            self.peak = event.stress if self.peak is None else max(self.peak, event.stress)
+
+    def settle(self) -> dict[str, Any]:
+        """The last summary of a call that is over; the fold itself can be let go, the log has it all."""
+        self.log = None
+        return self.summary()
+
+    def summary(self) -> dict[str, Any]:
+        """What the wall shows of the call, as plain JSON values."""
+        state = self.state
+        latest = state.readings[-1] if state.readings else {}
+        live = state.status == "live"
+        return {
+            "call": state.call,
+            "source": state.source,
+            "status": state.status,
+            "reason": state.reason,
+            "started_at": state.started_at,
+            "seconds": state.known / state.rate_hz,
+            "lag_s": max(0, self.arrived - state.known) / state.rate_hz if live else 0.0,
+            "missing": self.missing,
+            "stress": latest.get("stress"),
+            "stress_low": latest.get("stress_low"),
+            "stress_high": latest.get("stress_high"),
+            "confidence": latest.get("confidence"),
+            "peak": self.peak,
+            "spark": _spark(state),
+            "speaking": [channel for channel, utterance in state.speaking.items() if utterance] if live else [],
+            "mixed": Channel.MIXED in state.channels,
+        }
+
+
+@dataclass(slots=True)
+class Board:
+    """Calls by name, in the order in which they came. Lives on the event loop."""
+
+    folder: Path
+    live: dict[str, BoardEntry] = field(default_factory=dict)
+    over: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Last summaries of the calls that have ended."""
+    version: int = 0
+    """Grows with every change, so that a feed can tell whether there is anything new."""
+
+    def restore(self) -> list[str]:
+        """Read the logs of earlier runs. Returns one line for each that could not be read."""
+        complaints = []
+        for path in sorted(self.folder.glob("*/events.jsonl")):
+            try:
+                self.over[path.parent.name] = _restored(path)
+            except (CallLogError, KeyError) as error:
+                complaints.append(str(error) if str(path) in str(error) else f"{path}: {error}")
+        self.version += 1
+        return complaints
+
+    def open_call(self, header: ev.CallHeader, log: CallLog) -> BoardEntry:
+        """Put a new live call on the board."""
+        entry = BoardEntry(begin(header), self.folder / header.call, log)
+        self.live[header.call] = entry
+        self.version += 1
+        return entry
+
+    def close_call(self, name: str) -> None:
+        """Move a call that is over from the live to the finished ones."""
+        self.over[name] = self.live.pop(name).settle()
+        self.version += 1
+
+    def free_name(self, wanted: str) -> str:
+        """``wanted``, or ``wanted-2`` and so on where that call exists. Raises ProtocolError for an unfit name."""
+        if not CALL_NAME.match(wanted):
+            raise ProtocolError(f"{wanted!r} is no call name: letters, digits, '.', '_' and '-', at most 100")
+        name, number = wanted, 1
+        while name in self.live or (self.folder / name).exists():
+            number += 1
+            name = f"{wanted}-{number}"
+        return name
+
+    def summaries(self) -> list[dict[str, Any]]:
+        """All calls' summaries, the finished ones first."""
+        return [*self.over.values(), *(entry.summary() for entry in self.live.values())]
+
+
+def _restored(path: Path) -> dict[str, Any]:
+    recover_log(path)
+    header, events = read_log(path)
+    entry = BoardEntry(begin(header), path.parent)
+    for event in events:
+        entry.add(event)
+    return {**entry.settle(), "call": path.parent.name}
+
+
+def _spark(state: CallState) -> list[list[float]]:
+    """At most ``SPARK_POINTS`` of [seconds, stress], the newest always among them."""
+    readings = state.readings
+    step = max(1, -(-len(readings) // SPARK_POINTS))
+    thinned = readings[::-1][::step][::-1]
+    return [[reading["stop"] / state.rate_hz, reading["stress"]] for reading in thinned]
