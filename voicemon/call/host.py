@@ -72,6 +72,11 @@ class CallHost:
     ) -> None:
         await self._stack.aclose()
 
+    @property
+    def backlog_seconds(self) -> float:
+        """Audio that waits for Whisper, in seconds."""
+        return self.pool.backlog_seconds if self.pool is not None else 0.0
+
     def header(self, name: str, source: str, started_at: str, channels: list[Channel]) -> ev.CallHeader:
         """The first line of a new call's log."""
         assert self._estimator is not None

@@ -139,6 +139,10 @@ class CallLog:
             self._on_close()
             self._wake()
 
+    def so_far(self) -> bytes:
+        """The header and all lines up to now."""
+        return self._head + b"".join(self.lines)
+
     async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:
         """The header, then all lines from ``from_seq`` on as they come, several at a time where they have piled up."""
         yield self._head

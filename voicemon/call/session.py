@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from voicemon.affect.reader import Estimate, VoiceReader, Withheld
-from voicemon.analyser import Analyser, Heard, Level, Missing, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.analyser import Analyser
 from voicemon.audio.chunk import AudioChunk, AudioGap, Channel, Samples
 from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.log import CallLog
 from voicemon.errors import Overloaded
+from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.agreement import Agreement
 from voicemon.transcription.pool import TranscriptionPool
@@ -67,15 +68,15 @@ class CallSession:
         if self._parts.pool is not None and self._parts.patient:
             await self._parts.pool.room()
 
-    async def finish(self) -> None:
-        """Say what is still open, wait for the last words and end the log."""
+    async def finish(self, failure: str | None = None) -> None:
+        """Say what is still open, wait for the last words and end the log, as failed where ``failure`` says why."""
         loop = asyncio.get_running_loop()
         for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, None):
             self._take(heard, estimate)
         await asyncio.gather(*self._writing)
         if self._parts.audio is not None:
             await loop.run_in_executor(self._parts.threads, self._parts.audio.close)
-        self._record(ev.CallEnded(stop=self._known))
+        self._record(ev.CallEnded(stop=self._known) if failure is None else ev.CallFailed(reason=failure))
         self._log.close()
 
     def fail(self, reason: str) -> None:
@@ -102,8 +103,8 @@ class CallSession:
         match heard:
             case Passage():
                 return self._parts.readers[heard.channel].fast(heard.llds)
-            case UtteranceEnded(llds=llds) if llds is not None:
-                return self._parts.readers[heard.utterance.channel].utterance(llds)
+            case UtteranceEnded(passage=passage) if passage is not None:
+                return self._parts.readers[heard.channel].utterance(passage.llds)
         return None
 
     # On the event loop
@@ -118,10 +119,9 @@ class CallSession:
                         level_db=round(heard.level_db, 1), speech=round(heard.speech, 3),
                     )
                 )  # fmt: skip
-            case Missing():
-                gap = heard.gap
+            case Missed():
                 self._record(
-                    ev.AudioMissing(channel=gap.channel, start=gap.start, stop=gap.stop, reason=gap.reason)
+                    ev.AudioMissing(channel=heard.channel, start=heard.start, stop=heard.stop, reason=heard.reason)
                 )
             case Onset():
                 self._record(ev.SpeechStarted(channel=heard.channel, utterance=heard.utterance, at=heard.at))
@@ -172,7 +172,7 @@ class CallSession:
         self._start(self._partial(due, pool))
 
     async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
-        job = self._job(due.utterance, due.channel, due.start, due.samples, due.speech, final=False)
+        job = self._job(due.utterance, due.channel, due.start, due.samples, 1.0, final=False)
         try:
             transcript = await pool.submit(job)
         except (Overloaded, TranscriptionFailed):
@@ -185,7 +185,7 @@ class CallSession:
         committed, tail = agreement.push(transcript.words)
         self._record(
             ev.PartialWritten(
-                channel=due.channel, utterance=due.utterance, start=due.start, stop=due.start + len(due.samples),
+                channel=due.channel, utterance=due.utterance, start=due.start, stop=due.stop,
                 words=_spoken(committed), tail=" ".join(word.text for word in tail),
             )
         )  # fmt: skip

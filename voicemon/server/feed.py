@@ -54,7 +54,7 @@ async def _send_board(socket: WebSocket) -> None:
     while True:
         if board.version != shown or silent >= HEARTBEAT_SECONDS:
             shown, silent = board.version, 0.0
-            await socket.send_text(json.dumps(board_message(board, socket.app.state.pool.backlog_seconds)))
+            await socket.send_text(json.dumps(board_message(board, socket.app.state.host.backlog_seconds)))
         await asyncio.sleep(WALL_SECONDS)
         silent += WALL_SECONDS
 

@@ -1,82 +1,150 @@
-"""voicemon's own audio socket, version 1: how a recording or another program sends a call to the server.
+"""The server's end of voicemon's audio socket: from a connection to a call on the board."""
 
-    → {"voicemon": 1, "call": "order-17", "source": "…", "channels": ["customer", "agent"],
-       "rate_hz": 8000, "encoding": "pcm16", "pace": "recording"}
-    ← {"type": "accepted", "call": "order-17"}
-    → binary frames: channel index (1 byte), position of the first sample at rate_hz (8 bytes, little-endian),
-      samples in the encoding (pcm16 and f32 little-endian, mulaw, alaw)
-    → {"type": "end"}
-    ← {"type": "finished", "call": "order-17"}
+import asyncio
+import logging
+from collections.abc import AsyncIterator
 
-A refusal is one text message ``{"type": "error", "message": …}`` and close code 4400. With pace ``recording`` the
-socket is read as fast as the call can be analysed, and nothing is lost; with ``live`` what is more than two seconds
-behind is dropped and said as a gap. Samples that were never sent leave a gap as well.
-"""
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-import struct
-from typing import Literal
+from voicemon.audio.codec import decode
+from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
+from voicemon.call import events as ev
+from voicemon.call.host import CallHost, CallOptions
+from voicemon.call.log import CallLog
+from voicemon.call.session import CallSession
+from voicemon.errors import ProtocolError, VoicemonError
+from voicemon.server.board import Board, BoardEntry
+from voicemon.sources import audio_socket as wire
+from voicemon.sources.leg import Leg
 
-import msgspec
+HELLO_SECONDS = 10.0
+SENDER_LEFT = "the sender's connection was lost"
 
-from voicemon.audio.chunk import Channel
-from voicemon.errors import ProtocolError
-
-VERSION = 1
-REFUSED = 4400
-FRAME_HEADER = struct.Struct("<BQ")
-FRAME_BYTES_LIMIT = 1 << 20
-RATES_HZ = (8_000, 192_000)
+log = logging.getLogger(__name__)
 
 
-class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """First message of a client: which call this is and how its audio is written."""
-
-    voicemon: int
-    call: str
-    channels: list[Channel]
-    rate_hz: int
-    encoding: Literal["pcm16", "f32", "mulaw", "alaw"]
-    pace: Literal["live", "recording"] = "live"
-    source: str = ""
-    started_at: str = ""
-
-
-class End(msgspec.Struct, frozen=True, tag="end", tag_field="type"):
-    """Last message of a client: no more audio."""
-
-
-_hello_decoder = msgspec.json.Decoder(Hello)
-_end_decoder = msgspec.json.Decoder(End)
-
-
-def read_hello(text: str) -> Hello:
-    """The client's first message. Raises ProtocolError saying what does not fit."""
+async def ingest(socket: WebSocket) -> None:
+    """Take one call from its hello to its end. A fault in it is told to its sender and hurts no other call."""
+    await socket.accept()
     try:
-        hello = _hello_decoder.decode(text)
-    except msgspec.DecodeError as error:
-        raise ProtocolError(f"no hello: {error}") from None
-    if hello.voicemon != VERSION:
-        raise ProtocolError(f"this server speaks version {VERSION} of the audio socket, not {hello.voicemon}")
-    if not RATES_HZ[0] <= hello.rate_hz <= RATES_HZ[1]:
-        raise ProtocolError(f"rate_hz {hello.rate_hz} is outside {RATES_HZ[0]}..{RATES_HZ[1]}")
-    if not hello.channels or len(set(hello.channels)) != len(hello.channels):
-        raise ProtocolError(f"channels {[str(c) for c in hello.channels]} must name each party once")
-    return hello
+        hello = wire.read_hello(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
+        name = await _follow(socket, hello)
+        await socket.send_text(wire.write_text(wire.Finished(name)))
+        await socket.close()
+    except WebSocketDisconnect:
+        return
+    except TimeoutError:
+        await _refuse(socket, f"no hello within {HELLO_SECONDS:.0f} s")
+    except VoicemonError as error:
+        await _refuse(socket, str(error))
+    except KeyError:
+        await _refuse(socket, "binary where text belongs")
 
 
-def read_end(text: str) -> None:
-    """The client's last message. Raises ProtocolError when it is something else."""
+async def _refuse(socket: WebSocket, message: str) -> None:
     try:
-        _end_decoder.decode(text)
-    except msgspec.DecodeError as error:
-        raise ProtocolError(f"expected an end: {error}") from None
+        await socket.send_text(wire.write_text(wire.Refused(message)))
+        await socket.close(wire.REFUSED)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the sender has gone and will not hear it
 
 
-def read_frame(frame: bytes, hello: Hello) -> tuple[Channel, int, bytes]:
-    """Channel, position of the first sample and encoded samples of a binary frame. Raises ProtocolError."""
-    if not FRAME_HEADER.size < len(frame) <= FRAME_BYTES_LIMIT:
-        raise ProtocolError(f"a frame of {len(frame)} bytes; {FRAME_HEADER.size + 1} to {FRAME_BYTES_LIMIT} are taken")
-    index, start = FRAME_HEADER.unpack_from(frame)
-    if index >= len(hello.channels):
-        raise ProtocolError(f"channel {index} of {len(hello.channels)}")
-    return hello.channels[index], start, frame[FRAME_HEADER.size :]
+async def _follow(socket: WebSocket, hello: wire.Hello) -> str:
+    """Open the call, feed it until its sender ends it, and close it. Returns its name. Raises VoicemonError."""
+    board: Board = socket.app.state.board
+    host: CallHost = socket.app.state.host
+    name = board.free_name(hello.call)
+    header = host.header(name, hello.source, hello.started_at, hello.channels)
+    call_log = host.create_log(header, board.folder / name)
+    entry = board.open_call(header, call_log)
+
+    def learn(event: ev.CallEvent) -> None:
+        entry.add(event)
+        board.version += 1
+
+    options = CallOptions(patient=hello.pace == "recording", keep_audio=socket.app.state.keep_audio)
+    session = None
+    try:
+        session = await host.open_call(call_log, entry.folder, learn, options)
+        await socket.send_text(wire.write_text(wire.Accepted(name)))
+        ended = await _feed(socket, hello, session, entry)
+        await session.finish(None if ended else SENDER_LEFT)
+    except VoicemonError as error:
+        _fail(call_log, session, str(error))
+        raise
+    except asyncio.CancelledError:
+        _fail(call_log, session, "the server was stopped during this call")
+        raise
+    except Exception as error:
+        # The call's edge: whatever went wrong ends this call, is on record, and leaves the others alone.
+        log.exception("call %s failed", name)
+        _fail(call_log, session, f"internal error: {type(error).__name__}: {error}")
+        raise ProtocolError(f"call {name!r} failed inside the server") from error
+    finally:
+        board.close_call(name)
+    return name
+
+
+async def _feed(socket: WebSocket, hello: wire.Hello, session: CallSession, entry: BoardEntry) -> bool:
+    """Audio from the socket into the session. Returns whether the sender said that the call was over."""
+    policy = LanePolicy.RECORDING if hello.pace == "recording" else LanePolicy.LIVE
+    lanes = {channel: Lane(channel, LaneOptions(policy)) for channel in hello.channels}
+    one_at_a_time = asyncio.Lock()
+
+    async def listen(lane: Lane) -> None:
+        async for piece in lane:
+            async with one_at_a_time:
+                await session.hear(piece)
+
+    async def receive() -> bool:
+        legs = {channel: Leg(channel, hello.rate_hz) for channel in hello.channels}
+        try:
+            async for frame in _frames(socket):
+                channel, position, payload = wire.read_frame(frame, hello)
+                for chunk in legs[channel].push(position, decode(hello.encoding, payload)):
+                    entry.arrived = max(entry.arrived, chunk.stop)
+                    await lanes[channel].put(chunk)
+            ended = True
+        except WebSocketDisconnect:
+            ended = False
+        for channel, leg in legs.items():
+            for chunk in leg.flush():
+                await lanes[channel].put(chunk)
+            await lanes[channel].close()
+        return ended
+
+    listeners = [asyncio.create_task(listen(lane)) for lane in lanes.values()]
+    receiver = asyncio.create_task(receive())
+    tasks = {receiver, *listeners}
+    try:
+        # A listener that fails must end the call although its sender goes on sending.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done():
+                task.result()
+        return receiver.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _frames(socket: WebSocket) -> AsyncIterator[bytes]:
+    """Binary frames until the sender's end. Raises WebSocketDisconnect when it leaves without one."""
+    while True:
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1006))
+        if message.get("bytes") is not None:
+            yield message["bytes"]
+        else:
+            wire.read_end(message["text"])
+            return
+
+
+def _fail(call_log: CallLog, session: CallSession | None, reason: str) -> None:
+    if session is not None:
+        session.fail(reason)
+    elif not call_log.closed:
+        call_log.append(ev.CallFailed(reason=reason), known=0)
+        call_log.close()

@@ -1,0 +1,137 @@
+"""``voicemon analyse``: recorded calls into logs, transcripts, readings and reports."""
+
+import asyncio
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from voicemon.audio.chunk import RATE_HZ, Channel
+from voicemon.call.analysis import analyse_pieces
+from voicemon.call.host import LOG_NAME, CallHost, CallOptions
+from voicemon.call.log import read_log
+from voicemon.call.state import CallState
+from voicemon.config import Config
+from voicemon.errors import AudioFormatError, CallLogError, VoicemonError
+from voicemon.export.captions import plain_text, webvtt
+from voicemon.export.readings import readings_csv
+from voicemon.export.report import report_html
+from voicemon.sources.recording import open_recording
+
+BLOCK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseOptions:
+    """What ``voicemon analyse`` was asked for."""
+
+    out: Path
+    """Folder that gets a folder for each call."""
+    channels: str | None = None
+    """Whose channel is which, such as ``customer,agent``."""
+    jobs: int = 1
+    """Calls at a time."""
+    words: bool = True
+    """Write down what is said; without, only prosody is read."""
+    keep_audio: bool = False
+    """Keep a copy of the audio for the review page."""
+    force: bool = False
+    """Analyse again what the folder already holds."""
+
+
+def analyse(calls: list[str], options: AnalyseOptions, config: Config) -> int:
+    """Analyse every recording. Returns the exit status: 0, or 1 when any of them failed."""
+    return asyncio.run(_analyse_all(calls, options, config))
+
+
+async def _analyse_all(calls: list[str], options: AnalyseOptions, config: Config) -> int:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    failures = 0
+    bars = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    async with CallHost(config, words=options.words) as host:
+        with Progress(*bars, console=console) as progress:
+            turns = asyncio.Semaphore(options.jobs)
+
+            async def one(call: str, folder: Path) -> None:
+                nonlocal failures
+                async with turns:
+                    try:
+                        await _analyse_one(call, folder, host, options, progress)
+                    except (VoicemonError, OSError) as error:
+                        failures += 1
+                        progress.console.print(f"failed: {call}: {error}", markup=False)
+
+            async with asyncio.TaskGroup() as group:
+                for call, folder in zip(calls, _folders(calls, options.out), strict=True):
+                    group.create_task(one(call, folder))
+    if len(calls) > 1 or failures:
+        console.print(f"{len(calls) - failures} of {len(calls)} calls analysed")
+    return 1 if failures else 0
+
+
+async def _analyse_one(
+    call: str, folder: Path, host: CallHost, options: AnalyseOptions, progress: Progress
+) -> None:
+    """One call into ``folder``. Raises VoicemonError or OSError; what was recorded until then stays."""
+    with open_recording(paths_of(call), options.channels) as recording:
+        _make_way(folder, options.force)
+        if Channel.MIXED in recording.channels:
+            progress.console.print(f"{call}: one track, so the parties cannot be told apart; emotion is not read "
+                                   "(--channels customer says that only the customer is on it)", markup=False)  # fmt: skip
+        task = progress.add_task(folder.name, total=recording.seconds)
+        header = host.header(folder.name, recording.name, "", list(recording.channels))
+        state = await analyse_pieces(
+            host, header, recording.chunks(BLOCK_SECONDS), folder,
+            CallOptions(patient=True, partials=False, keep_audio=options.keep_audio),
+            lambda heard: progress.update(task, completed=heard / RATE_HZ),
+        )  # fmt: skip
+        await asyncio.to_thread(host.writer.drain)
+        await asyncio.to_thread(_export, state, folder)
+        progress.update(task, total=1, completed=1)
+        if recording.damage:
+            raise AudioFormatError(f"{recording.damage}; what could be decoded is in {folder}")
+    progress.console.print(f"{call} → {folder}", markup=False)
+
+
+def _export(state: CallState, folder: Path) -> None:
+    header, _ = read_log(folder / LOG_NAME)
+    (folder / "transcript.vtt").write_text(webvtt(state), encoding="utf-8")
+    (folder / "transcript.txt").write_text(plain_text(state), encoding="utf-8")
+    (folder / "readings.csv").write_text(readings_csv(state), encoding="utf-8")
+    (folder / "report.html").write_text(report_html(header, state), encoding="utf-8")
+
+
+def paths_of(call: str) -> list[Path]:
+    """The files of one call: a recording, or two mono ones joined by ``+``."""
+    if "+" in call and not Path(call).exists():
+        return [Path(part) for part in call.split("+")]
+    return [Path(call)]
+
+
+def call_name(call: str) -> str:
+    """A name for the call of a recording: its file's, in letters that suit a folder and a link."""
+    stem = "+".join(path.stem for path in paths_of(call))
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:100] or "call"
+
+
+def _folders(calls: list[str], out: Path) -> list[Path]:
+    """A folder for each call; calls of the same name get numbers."""
+    taken: dict[str, int] = {}
+    folders = []
+    for call in calls:
+        name = call_name(call)
+        taken[name] = taken.get(name, 0) + 1
+        folders.append(out / (name if taken[name] == 1 else f"{name}-{taken[name]}"))
+    return folders
+
+
+def _make_way(folder: Path, force: bool) -> None:
+    if (folder / LOG_NAME).exists():
+        if not force:
+            raise CallLogError(f"{folder} holds this call already; --force analyses it again")
+        shutil.rmtree(folder)
+
+

@@ -1,0 +1,106 @@
+"""``voicemon serve`` and ``voicemon demo``: the pages, and a call that unfolds on them."""
+
+import asyncio
+import contextlib
+import socket
+import webbrowser
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+
+from voicemon.call.host import CallHost
+from voicemon.commands.replay import ReplayOptions, send_call
+from voicemon.config import Config, ServerOptions
+from voicemon.demo import demo_call
+from voicemon.errors import ServerUnreachable
+from voicemon.server.app import create_app
+from voicemon.server.board import Board
+
+
+def serve(config: Config) -> int:
+    """Serve until interrupted. Raises ServerUnreachable when the port is taken, WeightsError without weights."""
+
+    async def run() -> None:
+        async with running_server(config) as url:
+            Console().print(f"voicemon: {url}  (Ctrl-C ends it)", highlight=False)
+            await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())
+    return 0
+
+
+def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
+    """Serve, play the demo call into the server and show it in a browser."""
+    console = Console(highlight=False)
+
+    async def run() -> None:
+        async with running_server(config) as url:
+            name = "demo"
+
+            def opened(call: str) -> None:
+                desk = f"{url}/desk/{call}"
+                console.print(f"the call unfolds at {desk}\nall calls are on the wall at {url}/")
+                if browser:
+                    webbrowser.open(desk)
+
+            options = ReplayOptions(server=url, speed=speed, name=name, on_accepted=opened)
+            call = await send_call(str(demo_call()), options)
+            console.print(f"the call has ended; listen to it again at {url}/review/{call}")
+            if stay:
+                console.print("Ctrl-C ends the server")
+                await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run())
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def running_server(config: Config) -> AsyncIterator[str]:
+    """A server that answers for as long as the block runs; yields its address.
+
+    Raises ServerUnreachable when the port is taken, and what start-up raises.
+    """
+    listener = _bound(config.server)
+    url = f"http://{config.server.host}:{listener.getsockname()[1]}"
+    board = Board(Path(config.server.calls))
+    with listener:
+        async with CallHost(config, patient_disk=True) as host:
+            for complaint in await asyncio.to_thread(board.restore):
+                Console(stderr=True).print(f"left out: {complaint}", markup=False)
+            app = create_app(config.server, host, board)
+            server = _Server(
+                uvicorn.Config(app, log_level="warning", ws="websockets-sansio", lifespan="off", timeout_graceful_shutdown=2)
+            )
+            task = asyncio.create_task(server.serve(sockets=[listener]))
+            try:
+                while not server.started:
+                    await asyncio.sleep(0.01)
+                yield url
+            finally:
+                server.should_exit = True
+                await task
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without signal handlers of its own: Ctrl-C belongs to the command."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _bound(options: ServerOptions) -> socket.socket:
+    family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((options.host, options.port))
+    except OSError as error:
+        listener.close()
+        raise ServerUnreachable(f"port {options.port} on {options.host}: {error.strerror}; --port takes another") from None
+    listener.set_inheritable(True)
+    return listener
