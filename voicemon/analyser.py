@@ -61,12 +61,12 @@ class Analyser:
         }
 
     def push(self, audio: AudioChunk | AudioGap) -> list[Heard]:
-        """What ``audio`` lets us know. A channel's audio must follow on from what it had before, from sample 0.
+        """What ``audio`` lets us know. A channel's audio must follow on from what it had, from sample 0.
 
         Returns facts whose ``known`` never falls within a channel, and whose arrays belong to the caller.
 
         Raises:
-            AudioFormatError: samples that are not numbers or far outside ±1, or audio that does not follow on.
+            AudioFormatError: samples that are no numbers or far outside ±1, or audio that does not follow on.
             ChannelMapError: a channel that this call does not have.
         """
         if audio.channel not in self._channels:
@@ -210,13 +210,14 @@ class _LevelMeter:
 
 def _check(audio: AudioChunk) -> None:
     """Refuse samples that are not audio, before they reach anything that keeps state."""
-    if audio.samples.ndim != 1 or audio.samples.dtype != np.float32:
+    samples = audio.samples
+    if samples.ndim != 1 or samples.dtype != np.float32:
         raise AudioFormatError(
-            f"{audio.channel} samples must be float32[n], not {audio.samples.dtype}{list(audio.samples.shape)}"
+            f"{audio.channel} samples must be float32[n], not {samples.dtype}{list(samples.shape)}"
         )
-    wrong = ~(np.abs(audio.samples) <= LARGEST_SAMPLE)
+    wrong = ~(np.abs(samples) <= LARGEST_SAMPLE)
     if wrong.any():
         index = int(np.argmax(wrong))
         raise AudioFormatError(
-            f"{audio.channel} sample {audio.start + index} is {audio.samples[index]}, which is not audio in ±1"
+            f"{audio.channel} sample {audio.start + index} is {samples[index]}, which is not audio in ±1"
         )

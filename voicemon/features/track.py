@@ -16,10 +16,10 @@ _SLACK_FRAMES = 400
 
 
 class LldTrack:
-    """Brings 16 kHz audio down to telephone band, measures it, and keeps the frames until told to forget them.
+    """Brings 16 kHz audio down to telephone band, measures it, and keeps the frames for a while.
 
-    Audio is measured when somebody asks or half a second has gathered, whichever comes first: fewer and larger
-    steps cost less, and give the same frames, because the extractor is exact under any cutting.
+    Audio is measured when somebody asks or half a second has gathered, whichever comes first: fewer and
+    larger steps cost less, and give the same frames, because the extractor is exact under any cutting.
     """
 
     def __init__(self) -> None:

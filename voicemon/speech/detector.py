@@ -52,7 +52,7 @@ class SileroDetector:
 
 @functools.cache
 def silero_session() -> Any:
-    """The onnxruntime session that every channel of this process shares; its ``run`` may be called from any thread.
+    """The onnxruntime session that all channels of this process share; any thread may run it.
 
     Raises:
         WeightsError: the model is not where the faster-whisper wheel keeps it.

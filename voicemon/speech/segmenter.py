@@ -1,4 +1,4 @@
-"""Utterances: speech between an onset and an offset, with its samples, and never longer than Whisper's window."""
+"""Utterances: speech between an onset and an offset, never longer than Whisper's window."""
 
 from dataclasses import dataclass
 
@@ -85,8 +85,8 @@ class Segmenter:
     def push(self, window: Samples, probability: float, edge: SpeechEdge | None) -> list[Opening | Utterance]:
         """Take one window, its speech probability and the edge that it confirmed.
 
-        Returns what that opened and closed, in order: at most one utterance closed by a split and the next one
-        opened behind it. ``window`` is kept and must not change.
+        Returns what that opened and closed, in order: at most one utterance closed by a split and the next
+        one opened behind it. ``window`` is kept and must not change.
         """
         self._windows.append(window)
         self._probabilities.append(probability)
