@@ -1,0 +1,90 @@
+"""Words with spans from Whisper's alignment of text tokens to encoder frames."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.transcription.transcript import Word
+
+ENCODER_FRAME_SAMPLES = 320
+"""The encoder halves the log-mel frames: one state every 20 ms."""
+
+_OPENING = "\"'“‘¿¡([{-"
+_SENTENCE_END = (".", "?", "!", "。", "？", "！")
+_LEAST_LONG_S = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class TimedTokens:
+    """A group of tokens that makes a word: its text with any space before, and its span in samples."""
+
+    text: str
+    start: int
+    stop: int
+    probability: float
+
+
+def token_starts(alignments: Sequence[tuple[int, int]], tokens: int) -> NDArray[np.int64]:
+    """Sample at which each of ``tokens`` text tokens begins, int64[tokens], from the utterance's start.
+
+    ``alignments`` are the steps (token, encoder frame) of the dynamic time warping path over the
+    cross-attention, tokens in order; a token begins where the path first reaches it.
+    """
+    starts = np.zeros(tokens, dtype=np.int64)
+    reached = -1
+    for token, frame in alignments:
+        if token > reached:
+            starts[reached + 1 : token + 1] = frame * ENCODER_FRAME_SAMPLES
+            reached = token
+    starts[reached + 1 :] = starts[reached] if reached >= 0 else 0
+    return starts
+
+
+def join_parts(groups: Sequence[TimedTokens], spaced: bool) -> list[TimedTokens]:
+    """Groups joined to whole words: ``in``, ``-house`` and ``.`` are one word where words are ``spaced``.
+
+    In languages without spaces only marks join the group before.
+    """
+    joined: list[TimedTokens] = []
+    for group in groups:
+        mark = not any(letter.isalnum() for letter in group.text)
+        inside = spaced and not group.text.startswith(" ")
+        opens = bool(joined) and joined[-1].text.strip() in _OPENING
+        if joined and (inside or opens or (mark and group.text.strip() not in _OPENING)):
+            before = joined[-1]
+            text = before.text + (group.text.lstrip() if opens or mark else group.text)
+            # Marks have no length worth the name and no probability that says anything about the word.
+            stop = before.stop if mark else group.stop
+            sure = before.probability if mark else min(before.probability, group.probability)
+            joined[-1] = TimedTokens(text, before.start, stop, group.probability if opens else sure)
+        else:
+            joined.append(group)
+    return joined
+
+
+def place_words(groups: Sequence[TimedTokens], start: int, length: int, rate_hz: int) -> tuple[Word, ...]:
+    """Words on the call's timeline, in order, none empty, all within [start, start + length).
+
+    The path lets the word beside a pause swallow it. A word over twice the median length (and over
+    0.7 s) is cut: at its end where it closes a sentence, else at its beginning.
+    """
+    if not groups:
+        return ()
+    usual = float(np.median([group.stop - group.start for group in groups]))
+    longest = max(int(2 * usual), int(_LEAST_LONG_S * rate_hz))
+    words: list[Word] = []
+    floor = 0
+    for index, group in enumerate(groups):
+        first, last = group.start, group.stop
+        if last - first > longest:
+            if group.text.rstrip().endswith(_SENTENCE_END) and index > 0:
+                last = first + longest
+            else:
+                first = last - longest
+        first = min(max(first, floor), max(length - 1, 0))
+        last = min(max(last, first + 1), max(length, first + 1))
+        floor = last if last < length else first
+        words.append(Word(group.text.strip(), start + first, start + last, group.probability))
+    return tuple(words)

@@ -1,0 +1,69 @@
+"""What goes into the transcription pool and what comes out of it."""
+
+from dataclasses import dataclass
+
+from voicemon.audio.chunk import RATE_HZ, Channel, Samples
+from voicemon.errors import VoicemonError
+
+SPACELESS_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
+"""Written without spaces between words (Whisper's codes)."""
+
+
+class TranscriptionFailed(VoicemonError):
+    """An utterance could not be written down: the engine failed on it twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as it was heard, without the space before it.
+
+    ``start`` and ``stop`` count samples of the call's timeline; ``probability`` is the recogniser's, 0..1.
+    """
+
+    text: str
+    start: int
+    stop: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The words of one utterance. No words: there was nothing to write down."""
+
+    utterance: str
+    words: tuple[Word, ...]
+    language: str
+    """Whisper's code, such as ``en``."""
+    language_probability: float
+    """0..1; 1.0 where the language was fixed or the model knows only one."""
+    model: str
+
+    @property
+    def text(self) -> str:
+        """The words in a line, with spaces where the language writes them."""
+        joint = "" if self.language in SPACELESS_LANGUAGES else " "
+        return joint.join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WritingJob:
+    """An utterance, whole or so far, to be written down."""
+
+    call: str
+    utterance: str
+    channel: Channel
+    start: int
+    """First sample on the call's timeline at ``RATE_HZ``."""
+    samples: Samples
+    """float32[n] at ``RATE_HZ``."""
+    final: bool
+    """False for an utterance that still goes on."""
+    speech: float
+    """Mean probability of speech that the voice detector gave it, 0..1."""
+    language: str | None = None
+    """Whisper's code where the language is known; None: detect it."""
+
+    @property
+    def seconds(self) -> float:
+        """Length of the audio in seconds."""
+        return len(self.samples) / RATE_HZ

@@ -1,0 +1,47 @@
+"""The window of log-mel frames that Whisper's encoder sees, no longer than the utterance needs.
+
+Whisper was trained on 30 s windows and every peer pays for 30 s on each utterance. Half of it, filled up
+with the utterance's own silence instead of zeros, costs under a third and loses no words; still shorter
+windows make the decoder repeat itself.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.audio.chunk import RATE_HZ, Samples
+
+HOP_SAMPLES = 160
+"""A log-mel frame every 10 ms at ``RATE_HZ``."""
+
+SHORT_FRAMES = 1500
+LONG_FRAMES = 3000
+
+LONGEST_IN_SHORT = 14 * RATE_HZ
+"""Samples; a second of silence must stay after the words, or the decoder does not know where to end."""
+
+LONGEST = LONG_FRAMES * HOP_SAMPLES
+"""Samples that Whisper can take at once: 30 s."""
+
+LogMel = NDArray[np.float32]
+
+
+def window_frames(samples: Samples) -> int:
+    """Frames of the smallest window that is safe for these samples: 15 s or 30 s."""
+    return SHORT_FRAMES if len(samples) <= LONGEST_IN_SHORT else LONG_FRAMES
+
+
+def fill_with_silence(log_mel: LogMel, frames: int) -> LogMel:
+    """``log_mel`` [mels, n] cut or filled to [mels, frames] with its own minimum, which is silence."""
+    return _fill(log_mel, frames, float(log_mel.min()))
+
+
+def fill_with_zeros(log_mel: LogMel, frames: int) -> LogMel:
+    """``log_mel`` [mels, n] cut or filled to [mels, frames] with zeros, as Whisper's own code does."""
+    return _fill(log_mel, frames, 0.0)
+
+
+def _fill(log_mel: LogMel, frames: int, value: float) -> LogMel:
+    window = np.full((log_mel.shape[0], frames), value, dtype=np.float32)
+    kept = min(frames, log_mel.shape[1])
+    window[:, :kept] = log_mel[:, :kept]
+    return window
