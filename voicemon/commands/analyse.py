@@ -1,7 +1,6 @@
 """``voicemon analyse``: recorded calls into logs, transcripts, readings and reports."""
 
 import asyncio
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.call.state import CallState
+from voicemon.commands.naming import call_name, paths_of
 from voicemon.config import Config
 from voicemon.errors import AudioFormatError, CallLogError, VoicemonError
 from voicemon.export.captions import plain_text, webvtt
@@ -76,23 +76,23 @@ async def _analyse_one(
     call: str, folder: Path, host: CallHost, options: AnalyseOptions, progress: Progress
 ) -> None:
     """One call into ``folder``. Raises VoicemonError or OSError; what was recorded until then stays."""
-    with open_recording(paths_of(call), options.channels) as recording:
-        _make_way(folder, options.force)
-        if Channel.MIXED in recording.channels:
-            progress.console.print(f"{call}: one track, so the parties cannot be told apart; emotion is not read "
-                                   "(--channels customer says that only the customer is on it)", markup=False)  # fmt: skip
-        task = progress.add_task(folder.name, total=recording.seconds)
-        header = host.header(folder.name, recording.name, "", list(recording.channels))
-        state = await analyse_pieces(
-            host, header, recording.chunks(BLOCK_SECONDS), folder,
-            CallOptions(patient=True, partials=False, keep_audio=options.keep_audio),
-            lambda heard: progress.update(task, completed=heard / RATE_HZ),
-        )  # fmt: skip
-        await asyncio.to_thread(host.writer.drain)
-        await asyncio.to_thread(_export, state, folder)
-        progress.update(task, total=1, completed=1)
-        if recording.damage:
-            raise AudioFormatError(f"{recording.damage}; what could be decoded is in {folder}")
+    recording = open_recording(paths_of(call), options.channels)
+    _make_way(folder, options.force)
+    if Channel.MIXED in recording.channels:
+        progress.console.print(f"{call}: one track, so the parties cannot be told apart; emotion is not read "
+                               "(--channels customer says that only the customer is on it)", markup=False)  # fmt: skip
+    task = progress.add_task(folder.name, total=recording.seconds)
+    header = host.header(folder.name, recording.name, "", list(recording.channels))
+    state = await analyse_pieces(
+        host, header, recording.chunks(BLOCK_SECONDS), folder,
+        CallOptions(patient=True, partials=False, keep_audio=options.keep_audio),
+        lambda heard: progress.update(task, completed=heard / RATE_HZ),
+    )  # fmt: skip
+    await asyncio.to_thread(host.writer.drain)
+    await asyncio.to_thread(_export, state, folder)
+    progress.update(task, total=1, completed=1)
+    if recording.damage:
+        raise AudioFormatError(f"{recording.damage}; what could be decoded is in {folder}")
     progress.console.print(f"{call} → {folder}", markup=False)
 
 
@@ -102,19 +102,6 @@ def _export(state: CallState, folder: Path) -> None:
     (folder / "transcript.txt").write_text(plain_text(state), encoding="utf-8")
     (folder / "readings.csv").write_text(readings_csv(state), encoding="utf-8")
     (folder / "report.html").write_text(report_html(header, state), encoding="utf-8")
-
-
-def paths_of(call: str) -> list[Path]:
-    """The files of one call: a recording, or two mono ones joined by ``+``."""
-    if "+" in call and not Path(call).exists():
-        return [Path(part) for part in call.split("+")]
-    return [Path(call)]
-
-
-def call_name(call: str) -> str:
-    """A name for the call of a recording: its file's, in letters that suit a folder and a link."""
-    stem = "+".join(path.stem for path in paths_of(call))
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:100] or "call"
 
 
 def _folders(calls: list[str], out: Path) -> list[Path]:

@@ -1,0 +1,180 @@
+"""The command line: options and their help; the work itself is in ``voicemon/commands``."""
+
+import math
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voicemon import __version__
+from voicemon.config import Config, load_config
+from voicemon.errors import ConfigError, VoicemonError
+
+app = typer.Typer(
+    name="voicemon", help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+models_app = typer.Typer(name="models", help="Whisper models: which there are, and fetching one.", no_args_is_help=True)
+bench_app = typer.Typer(name="bench", help="Figures, printed beside those of others.", no_args_is_help=True)
+app.add_typer(models_app)
+app.add_typer(bench_app)
+
+CONFIG_HELP = "TOML file of options; voicemon/config.py lists them."
+CHANNELS_HELP = "Whose channel is which: customer, agent, mixed, or - for one to leave out, such as 'customer,agent'."
+CALL_HELP = "A recording, or two mono ones joined by '+': customer.wav+agent.wav."
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help=CONFIG_HELP)]
+ChannelsOption = Annotated[str | None, typer.Option("--channels", help=CHANNELS_HELP)]
+ModelOption = Annotated[str | None, typer.Option("--model", help="Whisper model: a name or a folder.")]
+DeviceOption = Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.")]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="Language spoken, such as en; else detected.")]
+EmotionOption = Annotated[
+    str | None, typer.Option("--emotion", help="Channels whose emotion is read; the customer's alone by default.")
+]
+HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on; this machine only.")]
+PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on; 0 takes any that is free.")]
+CallsOption = Annotated[Path | None, typer.Option("--calls", help="Folder of the call logs.")]
+
+
+@app.command()
+def analyse(
+    calls: Annotated[list[str], typer.Argument(help=CALL_HELP)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder that gets a folder for each call.")],
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Calls at a time.")] = 1,
+    words: Annotated[bool, typer.Option(help="Write down what is said; without, prosody alone is read.")] = True,
+    keep_audio: Annotated[bool, typer.Option(help="Keep a copy of the audio for the review page.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Analyse again what is there already.")] = False,
+    channels: ChannelsOption = None,
+    model: ModelOption = None,
+    device: DeviceOption = None,
+    language: LanguageOption = None,
+    emotion: EmotionOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Recorded calls into logs, transcripts, readings and reports."""
+    from voicemon.commands.analyse import AnalyseOptions
+    from voicemon.commands.analyse import analyse as run
+
+    options = AnalyseOptions(out, channels, jobs, words, keep_audio, force)
+    _exit(run(calls, options, _whisper(_emotion(load_config(config), emotion), model, device, language)))
+
+
+@app.command()
+def read(
+    clips: Annotated[list[Path], typer.Argument(help="Recordings of one utterance each.")],
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="Speech of the same voice to measure against; may be repeated.")
+    ] = None,
+    channels: ChannelsOption = None,
+) -> None:
+    """Arousal, valence and stress of single utterances, one JSON line each."""
+    from voicemon.commands.read import read_clips
+
+    _exit(read_clips(clips, baseline or [], channels))
+
+
+@app.command()
+def serve(
+    host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
+    model: ModelOption = None, device: DeviceOption = None, config: ConfigOption = None,
+) -> None:  # fmt: skip
+    """Serve the pages and take calls."""
+    from voicemon.commands.serve import serve as run
+
+    _exit(run(_server(_whisper(load_config(config), model, device, None), host, port, calls)))
+
+
+@app.command()
+def replay(
+    call: Annotated[str, typer.Argument(help=CALL_HELP)],
+    speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as the server can.")] = "1",
+    server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
+    name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
+    channels: ChannelsOption = None,
+) -> None:
+    """Send a recorded call to the running server as if it happened now."""
+    from voicemon.commands.replay import ReplayOptions
+    from voicemon.commands.replay import replay as run
+
+    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name)))
+
+
+@app.command()
+def demo(
+    host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
+    speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as possible.")] = "1",
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    stay: Annotated[bool, typer.Option(help="Go on serving after the call has ended.")] = True,
+    config: ConfigOption = None,
+) -> None:  # fmt: skip
+    """Serve, and watch a made-up call unfold in the browser."""
+    from voicemon.commands.serve import demo as run
+
+    _exit(run(_server(load_config(config), host, port, calls), _speed(speed), browser, stay))
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """Which models there are, from where, and which are here already."""
+    from voicemon.commands.models import show_models
+
+    _exit(show_models())
+
+
+@models_app.command("get")
+def models_get(name: Annotated[str, typer.Argument(help="A name from the list.")]) -> None:
+    """Fetch a model and check it against its hashes."""
+    from voicemon.commands.models import get_model
+
+    _exit(get_model(name))
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return math.inf
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigError(f"speed {text!r} is neither a number nor 'max'") from None
+
+
+def _whisper(config: Config, model: str | None, device: str | None, language: str | None) -> Config:
+    chosen = {"model": model, "device": device, "language": language}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return replace(config, whisper=replace(config.whisper, **given))
+
+
+def _emotion(config: Config, channels: str | None) -> Config:
+    if channels is None:
+        return config
+    names = tuple(name.strip() for name in channels.split(",") if name.strip())
+    return replace(config, emotion=replace(config.emotion, channels=names))
+
+
+def _server(config: Config, host: str | None, port: int | None, calls: Path | None) -> Config:
+    chosen = {"host": host, "port": port, "calls": None if calls is None else str(calls)}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    return replace(config, server=replace(config.server, **given))  # type: ignore[arg-type]
+
+
+def _exit(status: int) -> None:
+    raise typer.Exit(status)
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(f"voicemon {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line: what a person can mend is one line on standard error and exit status 1."""
+    try:
+        app()
+    except VoicemonError as error:
+        print(f"voicemon: {error}", file=sys.stderr)
+        sys.exit(1)

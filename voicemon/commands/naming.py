@@ -1,0 +1,17 @@
+"""How a person names a recorded call on the command line, and what the call is called from then on."""
+
+import re
+from pathlib import Path
+
+
+def paths_of(call: str) -> list[Path]:
+    """The files of one call: a recording, or two mono ones joined by ``+`` (customer, then agent)."""
+    if "+" in call and not Path(call).exists():
+        return [Path(part) for part in call.split("+")]
+    return [Path(call)]
+
+
+def call_name(call: str) -> str:
+    """A name for the call of a recording: its file's, in letters that suit a folder and a link."""
+    stem = "-".join(path.stem for path in paths_of(call))
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:90] or "call"
