@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -18,9 +19,13 @@ from voicemon.call.audio_file import AudioFile
 from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
 from voicemon.call.session import CallSession, SessionParts
-from voicemon.config import Config
+from voicemon.config import Config, WhisperOptions
 from voicemon.kernels.warm_up import warm_up
+from voicemon.transcription.device import choose_device
+from voicemon.transcription.fetch import ensure_model
 from voicemon.transcription.pool import TranscriptionPool
+from voicemon.transcription.whisper import WhisperEngine
+from voicemon.transcription.whisper import WhisperOptions as EngineOptions
 
 LOG_NAME = "events.jsonl"
 AUDIO_NAME = "audio.flac"
@@ -58,10 +63,9 @@ class CallHost:
             self._stack.enter_context(self.writer)
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator)
             if self._words:
-                whisper = self.config.whisper
-                self.pool = await self._stack.enter_async_context(
-                    TranscriptionPool.for_model(whisper.model, whisper.device)
-                )
+                workers = whisper_workers(self.config.whisper)
+                factory = partial(_ready_whisper, self.config.whisper, workers)
+                self.pool = await self._stack.enter_async_context(TranscriptionPool(factory, workers))
         except BaseException:
             await self._stack.aclose()
             raise
@@ -125,6 +129,19 @@ class CallHost:
 
     def _emotion_channels(self, channels: list[Channel]) -> list[Channel]:
         return [channel for channel in channels if channel in self.config.emotion.channels]
+
+
+def whisper_workers(options: WhisperOptions) -> int:
+    """How many utterances Whisper takes at a time: one on a GPU, else one a core and four at most."""
+    device, _ = choose_device(options.device)
+    return 1 if device == "cuda" else min(4, os.cpu_count() or 1)
+
+
+def _ready_whisper(options: WhisperOptions, workers: int) -> WhisperEngine:
+    engine = WhisperEngine.load(ensure_model(options.model), EngineOptions(device=options.device, workers=workers))
+    if options.language:
+        engine.check_language(options.language)
+    return engine
 
 
 def _ready_estimator() -> AffectEstimator:

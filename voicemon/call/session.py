@@ -23,9 +23,13 @@ from voicemon.call.log import CallLog
 from voicemon.errors import Overloaded
 from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.segmenter import Utterance
-from voicemon.transcription.agreement import Agreement
+from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
 from voicemon.transcription.transcript import TranscriptionFailed, Word, WritingJob
+
+
+LONGEST_SECONDS = 14.0
+"""No utterance is longer: so much room must be left before Whisper for the next one of a recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class CallSession:
         self._on_event = on_event
         self._known = 0
         self._writing: set[asyncio.Task[None]] = set()
-        self._agreements: dict[str, Agreement] = {}
+        self._agreements: dict[str, LocalAgreement] = {}
         self._partials_in_flight: set[str] = set()
 
     async def hear(self, piece: AudioChunk | AudioGap) -> None:
@@ -66,7 +70,7 @@ class CallSession:
         for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, piece):
             self._take(heard, estimate)
         if self._parts.pool is not None and self._parts.patient:
-            await self._parts.pool.room()
+            await self._parts.pool.room(LONGEST_SECONDS)
 
     async def finish(self, failure: str | None = None) -> None:
         """Say what is still open, wait for the last words and end the log, as failed where ``failure`` says why."""
@@ -168,7 +172,7 @@ class CallSession:
         if pool is None or not self._parts.partials or due.utterance in self._partials_in_flight:
             return
         self._partials_in_flight.add(due.utterance)
-        self._agreements.setdefault(due.utterance, Agreement())
+        self._agreements.setdefault(due.utterance, LocalAgreement())
         self._start(self._partial(due, pool))
 
     async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
@@ -182,11 +186,11 @@ class CallSession:
         agreement = self._agreements.get(due.utterance)
         if agreement is None:
             return  # the utterance has ended meanwhile: its final words are on their way
-        committed, tail = agreement.push(transcript.words)
+        agreed = agreement.push(transcript.words)
         self._record(
             ev.PartialWritten(
                 channel=due.channel, utterance=due.utterance, start=due.start, stop=due.stop,
-                words=_spoken(committed), tail=" ".join(word.text for word in tail),
+                words=_spoken(agreed.committed), tail=" ".join(word.text for word in agreed.tentative),
             )
         )  # fmt: skip
 
