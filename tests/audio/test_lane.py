@@ -1,0 +1,138 @@
+"""Law 5: audio in = audio out + gaps said, in order, whatever the network does."""
+
+import asyncio
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
+from voicemon.audio.lane import Lane, LaneOptions, LanePolicy, LaneQueue
+from voicemon.errors import AudioFormatError, ConfigError
+
+CALL = np.random.default_rng(0).uniform(-1, 1, 60_000).astype(np.float32)
+
+
+def packet(start: int, stop: int) -> AudioChunk:
+    return AudioChunk(Channel.CUSTOMER, start, CALL[start:stop])
+
+
+def drain(queue: LaneQueue) -> list[AudioChunk | AudioGap]:
+    items = []
+    while (item := queue.take()) is not None:
+        items.append(item)
+    return items
+
+
+def check_account(given_in: list[AudioChunk], out: list[AudioChunk | AudioGap]) -> None:
+    """What came out follows on from 0 to the end, and its samples are those that went in."""
+    position = 0
+    for item in out:
+        assert item.start == position and item.stop > item.start
+        position = item.stop
+        if isinstance(item, AudioChunk):
+            assert np.array_equal(item.samples, CALL[item.start : item.stop])
+        else:
+            assert item.reason
+    assert position == max((chunk.stop for chunk in given_in if len(chunk.samples)), default=0)
+
+
+packets = st.lists(
+    st.tuples(st.integers(0, 50_000), st.integers(0, 3000)).map(lambda p: packet(p[0], p[0] + p[1])),
+    max_size=30,
+)
+
+
+@given(packets, st.lists(st.booleans(), min_size=30, max_size=30), st.sampled_from(list(LanePolicy)))
+def test_audio_in_is_audio_out_and_gaps_said(
+    chunks: list[AudioChunk], taking: list[bool], policy: LanePolicy
+) -> None:
+    queue = LaneQueue(Channel.CUSTOMER, LaneOptions(policy, bound_seconds=0.5, patience_seconds=0.1))
+    out = []
+    for chunk, take in zip(chunks, taking, strict=False):
+        queue.put(chunk)
+        if policy is LanePolicy.LIVE:
+            assert queue.held <= 0.5 * RATE_HZ
+        if take:
+            out += drain(queue)
+    queue.close()
+    check_account(chunks, out + drain(queue))
+
+
+@given(st.permutations(range(8)))
+def test_packets_that_overtake_each_other_are_put_in_order(order: list[int]) -> None:
+    queue = LaneQueue(Channel.CUSTOMER, LaneOptions(patience_seconds=0.2))
+    for index in order:
+        queue.put(packet(index * 320, (index + 1) * 320))
+    out = drain(queue)
+    assert all(isinstance(item, AudioChunk) for item in out)
+    assert sum(item.stop - item.start for item in out) == 8 * 320
+
+
+def test_a_hole_is_given_up_after_its_patience_and_late_audio_is_left_out() -> None:
+    queue = LaneQueue(Channel.CUSTOMER, LaneOptions(patience_seconds=0.1))
+    queue.put(packet(0, 160))
+    queue.put(packet(480, 1900))
+    assert [type(item) for item in drain(queue)] == [AudioChunk]
+    queue.put(packet(1900, 2200))
+    gap, *rest = drain(queue)
+    assert isinstance(gap, AudioGap) and (gap.start, gap.stop) == (160, 480)
+    queue.put(packet(160, 480))
+    assert drain(queue) == [] and rest[-1].stop == 2200
+
+
+def test_a_full_live_lane_drops_the_oldest_and_says_so_once() -> None:
+    queue = LaneQueue(Channel.CUSTOMER, LaneOptions(bound_seconds=1.0))
+    for start in range(0, 48_000, 320):
+        queue.put(packet(start, start + 320))
+    gap, *rest = drain(queue)
+    assert isinstance(gap, AudioGap) and (gap.start, gap.stop) == (0, 32_000)
+    assert "overloaded" in gap.reason
+    assert all(isinstance(item, AudioChunk) for item in rest)
+
+
+@pytest.mark.parametrize("start", [-1, 3601 * RATE_HZ])
+def test_absurd_positions_are_refused(start: int) -> None:
+    queue = LaneQueue(Channel.AGENT, LaneOptions())
+    with pytest.raises(AudioFormatError, match=str(start)):
+        queue.put(AudioChunk(Channel.AGENT, start, np.zeros(10, np.float32)))
+
+
+def test_patience_beyond_the_bound_is_refused() -> None:
+    with pytest.raises(ConfigError, match="patience_seconds"):
+        LaneOptions(bound_seconds=1, patience_seconds=2)
+
+
+def test_a_recording_waits_for_its_reader_and_loses_nothing() -> None:
+    async def run() -> tuple[list[AudioChunk | AudioGap], int]:
+        lane = Lane(Channel.CUSTOMER, LaneOptions(LanePolicy.RECORDING, bound_seconds=0.5))
+        out, most = [], 0
+
+        async def feed() -> None:
+            for start in range(0, 60_000, 3000):
+                await lane.put(packet(start, start + 3000))
+            await lane.close()
+
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(feed())
+            async for item in lane:
+                most = max(most, lane.queue.held)
+                out.append(item)
+                await asyncio.sleep(0)
+        return out, most
+
+    out, most = asyncio.run(run())
+    assert all(isinstance(item, AudioChunk) for item in out)
+    assert np.array_equal(np.concatenate([item.samples for item in out]), CALL)
+    assert most <= 0.5 * RATE_HZ
+
+
+def test_a_chunk_longer_than_the_lane_still_passes() -> None:
+    async def run() -> int:
+        lane = Lane(Channel.CUSTOMER, LaneOptions(LanePolicy.RECORDING, bound_seconds=0.5))
+        await asyncio.wait_for(lane.put(packet(0, 60_000)), 1)
+        await lane.close()
+        return sum([item.stop - item.start async for item in lane])
+
+    assert asyncio.run(run()) == 60_000
