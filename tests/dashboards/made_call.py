@@ -105,7 +105,10 @@ def _levels(rng: random.Random) -> Iterator[Timed]:
 
 def _gap() -> Iterator[Timed]:
     begin, end = GAP
-    yield end + 0.1, ev.AudioMissing(channel="customer", start=_at(begin), stop=_at(end), reason="connection lost")
+    yield (
+        end + 0.1,
+        ev.AudioMissing(channel="customer", start=_at(begin), stop=_at(end), reason="connection lost"),
+    )
 
 
 def _speech(span: Span) -> Iterator[Timed]:
@@ -125,7 +128,10 @@ def _words(span: Span, texts: list[str], lost: bool) -> Iterator[Timed]:
     ]  # fmt: skip
     about = {"channel": channel, "utterance": utterance, "start": _at(begin), "stop": _at(end)}
     if lost:
-        yield end + 0.9, ev.TranscriptMissing(**about, reason="too much was being said at once to write it all")
+        yield (
+            end + 0.9,
+            ev.TranscriptMissing(**about, reason="too much was being said at once to write it all"),
+        )
         return
     now = begin + 1.4
     while now < end:
@@ -136,7 +142,9 @@ def _words(span: Span, texts: list[str], lost: bool) -> Iterator[Timed]:
         now += 1.0
     yield (
         end + 1.1,
-        ev.TranscriptWritten(**about, words=spoken, language="en", language_probability=0.98, model="base int8"),
+        ev.TranscriptWritten(
+            **about, words=spoken, language="en", language_probability=0.98, model="base int8"
+        ),
     )
 
 

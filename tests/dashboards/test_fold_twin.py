@@ -47,7 +47,9 @@ def _folded_by_javascript(many: list[list[str]]) -> list[list[Any]]:
 
 
 # Many logs an example: starting node costs more than folding.
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 @given(st.lists(logs(), min_size=1, max_size=8))
 def test_any_log_folds_to_the_same_state_on_every_prefix(many: list[Log]) -> None:
     by_javascript = _folded_by_javascript([_lines(log) for log in many])
@@ -73,6 +75,10 @@ def test_both_refuse_words_of_an_utterance_that_never_began() -> None:
 
 
 def test_javascript_passes_over_unknown_types() -> None:
-    lines = [*_lines((header(), [])), '{"type":"cue-shown","seq":0,"known":5}', '{"type":"toString","seq":1,"known":5}']
+    lines = [
+        *_lines((header(), [])),
+        '{"type":"cue-shown","seq":0,"known":5}',
+        '{"type":"toString","seq":1,"known":5}',
+    ]
     (prefixes,) = _folded_by_javascript([lines])
     assert prefixes[0] == prefixes[1] == prefixes[2]
