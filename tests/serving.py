@@ -1,0 +1,39 @@
+"""A real server on a free port for the length of a block, and calls sent into it."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from voicemon.commands.serve import running_server
+from voicemon.config import Config
+from voicemon.errors import WeightsError
+from voicemon.server.app import CHART_LIBRARY
+from voicemon.transcription.fetch import ensure_model
+
+needs_charts = pytest.mark.skipif(
+    not CHART_LIBRARY.is_dir(), reason=f"the chart library is not at {CHART_LIBRARY}: npm ci --prefix dashboards"
+)
+
+
+def config_for(folder: Path, model: str = "tiny.en") -> Config:
+    """Options for a server that keeps its calls in ``folder``. Skips the test where the weights cannot be had."""
+    try:
+        ensure_model(model)
+    except WeightsError as error:
+        pytest.skip(f"no weights: {error}")
+    base = Config()
+    return replace(
+        base,
+        server=replace(base.server, port=0, calls=str(folder)),
+        whisper=replace(base.whisper, model=model, device="cpu"),
+    )
+
+
+@contextlib.asynccontextmanager
+async def serving(folder: Path, model: str = "tiny.en") -> AsyncIterator[str]:
+    """The address of a server whose calls lie in ``folder``."""
+    async with running_server(config_for(folder, model)) as url:
+        yield url
