@@ -192,7 +192,8 @@ class _LevelMeter:
 
     def push(self, samples: Samples, speech: float) -> Iterator[Level]:
         self._count += len(samples)
-        self._energy += float(np.sum(np.square(samples, dtype=np.float64)))
+        wide = samples.astype(np.float64)
+        self._energy += float(np.add.reduce(wide * wide))
         self._speech.append(speech)
         if len(self._speech) == self.windows:
             yield from self.flush()

@@ -97,7 +97,9 @@ def read_end(text: str) -> None:
 def read_frame(frame: bytes, hello: Hello) -> tuple[Channel, int, bytes]:
     """Channel, position of the first sample and encoded samples of a binary frame. Raises ProtocolError."""
     if not FRAME_HEADER.size < len(frame) <= FRAME_BYTES_LIMIT:
-        raise ProtocolError(f"a frame of {len(frame)} bytes; {FRAME_HEADER.size + 1} to {FRAME_BYTES_LIMIT} are taken")
+        raise ProtocolError(
+            f"a frame of {len(frame)} bytes; {FRAME_HEADER.size + 1} to {FRAME_BYTES_LIMIT} are taken"
+        )
     index, start = FRAME_HEADER.unpack_from(frame)
     if index >= len(hello.channels):
         raise ProtocolError(f"channel {index} of {len(hello.channels)}")

@@ -1,6 +1,5 @@
 """Audio files, decoded block by block at their own rate: libsndfile first, then FFmpeg."""
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.errors import AudioFormatError
+from voicemon.sources.announced import announced_frames, mp3_counts_its_frames
 
 Block = NDArray[np.float32]
 """float32[n, channels] in ±1."""
 
-BLOCK_FRAMES = 16_384
-"""Samples of each channel that are decoded at once, at most, where libsndfile decodes."""
+BLOCK_FRAMES = 1024
+"""Samples of each channel that libsndfile decodes at once; where a file is damaged, so many may be lost."""
+
+SLACK_SECONDS = 0.25
+"""What a compressed file may fall short of the length it announces: coders fill up their first and last frame."""
+
+_SNDFILE_BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b".snd", b"caff")
+"""How files begin that libsndfile decodes sample for sample; FFmpeg takes all others."""
+
+_COUNTING_CONTAINERS = ("mp4", "matroska")
+"""Containers whose header announces a length that can be held against what was decoded."""
 
 _EXACT_IN_16_BITS = ("PCM_16", "PCM_S8", "PCM_U8", "ULAW", "ALAW")
 
@@ -44,7 +53,9 @@ def read_format(path: Path) -> FileFormat:
         AudioFormatError: there is no such file, it is empty, or neither decoder takes it for audio.
     """
     if not path.is_file():
-        raise AudioFormatError(f"{path}: there is no such file")
+        raise AudioFormatError(
+            f"{path}: there is no such file" if not path.exists() else f"{path}: not a file"
+        )
     if path.stat().st_size == 0:
         raise AudioFormatError(f"{path}: the file is empty")
     return _sndfile_format(path) or _ffmpeg_format(path)
@@ -61,24 +72,28 @@ def decode_blocks(file: FileFormat) -> Iterator[Block]:
 
 def missing_frames(file: FileFormat, decoded: int) -> int:
     """How many samples of each channel the file announces beyond the ``decoded`` ones."""
-    announced = max(file.frames or 0, _riff_frames(file.path) if file.decoder == "libsndfile" else 0)
-    return max(0, announced - decoded)
+    if file.decoder == "libsndfile":
+        return max(0, (announced_frames(file.path) or file.frames or 0) - decoded)
+    missing = (file.frames or 0) - decoded
+    return missing if missing > SLACK_SECONDS * file.rate_hz else 0
 
 
 def _sndfile_format(path: Path) -> FileFormat | None:
     import soundfile
 
+    with path.open("rb") as beginning:
+        if beginning.read(4) not in _SNDFILE_BEGINNINGS:
+            return None
     try:
         info = soundfile.info(str(path))
     except soundfile.LibsndfileError:
         return None  # not a format of libsndfile's; FFmpeg will judge it
-    compressed = info.format in ("MP3", "MPEG") or info.subtype in ("OPUS", "VORBIS")
     return FileFormat(
         path=path,
         decoder="libsndfile",
         rate_hz=info.samplerate,
         channels=info.channels,
-        frames=None if compressed else info.frames,
+        frames=info.frames,
         pcm16=info.subtype in _EXACT_IN_16_BITS,
         seconds=info.frames / info.samplerate,
     )
@@ -92,28 +107,7 @@ def _sndfile_blocks(file: FileFormat) -> Iterator[Block]:
             while len(block := audio.read(BLOCK_FRAMES, dtype="float32", always_2d=True)):
                 yield block
     except soundfile.LibsndfileError as error:
-        raise AudioFormatError(f"{file.path}: {_one_line(error)}") from error
-
-
-def _riff_frames(path: Path) -> int:
-    """Frames that a WAV file's header announces; 0 for other files, and where it does not know.
-
-    libsndfile takes a cut file for a shorter one, so only the header tells that something is missing.
-    """
-    with path.open("rb") as file:
-        head = file.read(12)
-        if head[:4] != b"RIFF" or head[8:] != b"WAVE":
-            return 0
-        frame_bytes = 0
-        while len(chunk := file.read(8)) == 8:
-            name, size = struct.unpack("<4sI", chunk)
-            if name == b"data":
-                unknown = size >= 0xFFFFFF00  # written to a pipe, where the header could not be mended
-                return 0 if unknown or not frame_bytes else size // frame_bytes
-            body = file.read(size + size % 2)
-            if name == b"fmt " and len(body) >= 16:
-                frame_bytes = struct.unpack_from("<H", body, 12)[0]
-    return 0
+        raise AudioFormatError(f"{file.path}: damaged ({_reason(error)})") from error
 
 
 def _ffmpeg_format(path: Path) -> FileFormat:
@@ -127,17 +121,19 @@ def _ffmpeg_format(path: Path) -> FileFormat:
             if not stream.rate or not stream.channels:
                 raise AudioFormatError(f"{path}: the audio does not say its rate or its channels")
             seconds = container.duration / av.time_base if container.duration else 0.0
+            counts = mp3_counts_its_frames(path) if container.format.name == "mp3" else False
+            counts = counts or any(kind in container.format.name for kind in _COUNTING_CONTAINERS)
             return FileFormat(
                 path=path,
                 decoder="ffmpeg",
                 rate_hz=stream.rate,
                 channels=stream.channels,
-                frames=None,
+                frames=round(seconds * stream.rate) if counts and seconds else None,
                 pcm16=stream.format is not None and stream.format.name in ("s16", "s16p", "u8", "u8p"),
                 seconds=seconds,
             )
     except (av.error.FFmpegError, OSError) as error:
-        raise AudioFormatError(f"{path}: not audio that can be opened ({_one_line(error)})") from error
+        raise AudioFormatError(f"{path}: not audio that can be opened ({_reason(error)})") from error
 
 
 def _ffmpeg_blocks(file: FileFormat) -> Iterator[Block]:
@@ -151,7 +147,7 @@ def _ffmpeg_blocks(file: FileFormat) -> Iterator[Block]:
                 yield from _as_blocks(to_float.resample(frame))
             yield from _as_blocks(to_float.resample(None))
     except av.error.FFmpegError as error:
-        raise AudioFormatError(f"{file.path}: {_one_line(error)}") from error
+        raise AudioFormatError(f"{file.path}: damaged ({_reason(error)})") from error
 
 
 def _as_blocks(frames: list[Any]) -> Iterator[Block]:
@@ -159,5 +155,7 @@ def _as_blocks(frames: list[Any]) -> Iterator[Block]:
         yield np.ascontiguousarray(frame.to_ndarray().T, np.float32)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _reason(error: Exception) -> str:
+    """The decoder's own words on one line, without its numbers and the path."""
+    words = getattr(error, "strerror", None) or getattr(error, "error_string", None) or str(error)
+    return " ".join(str(words).split()).removeprefix("Error : ").rstrip(".")

@@ -24,7 +24,9 @@ class Leg:
         Raises ProtocolError for a packet that goes back in time.
         """
         if position < self._expected:
-            raise ProtocolError(f"{self._channel} audio at {position} overlaps what was sent up to {self._expected}")
+            raise ProtocolError(
+                f"{self._channel} audio at {position} overlaps what was sent up to {self._expected}"
+            )
         pieces = []
         if position > self._expected:
             pieces.append(self._placed(self._resampler.flush()))
