@@ -18,7 +18,7 @@ BLOCK_FRAMES = 1024
 """Samples of each channel that libsndfile decodes at once; where a file is damaged, so many may be lost."""
 
 SLACK_SECONDS = 0.25
-"""What a compressed file may fall short of the length it announces: coders fill up their first and last frame."""
+"""What a compressed file may fall short of its announced length: coders pad their first and last frame."""
 
 _SNDFILE_BEGINNINGS = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b".snd", b"caff")
 """How files begin that libsndfile decodes sample for sample; FFmpeg takes all others."""
