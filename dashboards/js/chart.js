@@ -2,7 +2,7 @@
 
 import uPlot from "/vendor/uPlot.esm.js";
 
-import { clock } from "./format.js";
+import { clock, stepOf } from "./format.js";
 import { faint, theme } from "./theme.js";
 
 /** What the chart shows while it follows a live call. */
@@ -73,7 +73,7 @@ export class StressChart {
         { ...axis, size: 26, values: (_, ticks) => ticks.map(clock), incrs: [5, 10, 15, 30, 60, 120, 300, 600, 1800] },
         { ...axis, size: 34, splits: [0, 25, 50, 75, 100] },
       ],
-      series: [{}, hidden, hidden, { stroke: colours.ink, width: 2, points: { show: false } }],
+      series: [{}, hidden, hidden, { stroke: colours.ink, width: 1.5, points: { show: false } }],
       bands: [{ series: [1, 2], fill: faint(colours.customer, 0.18) }],
       hooks: { draw: [(plot) => drawUtterances(plot, this.columns.utterances, colours)] },
     }, this.#data(), this.box);
@@ -87,11 +87,11 @@ function drawUtterances(plot, utterances, colours) {
   context.beginPath();
   context.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
   context.clip();
-  context.strokeStyle = colours.customer;
   context.lineWidth = 4 * devicePixelRatio;
   context.lineCap = "round";
   for (const [from, to, stress] of utterances) {
     const y = plot.valToPos(stress, "y", true);
+    context.strokeStyle = colours.steps[stepOf(stress)];
     context.beginPath();
     context.moveTo(plot.valToPos(from, "x", true), y);
     context.lineTo(plot.valToPos(to, "x", true), y);

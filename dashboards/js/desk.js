@@ -2,13 +2,14 @@
 
 import { StressChart } from "./chart.js";
 import { ReadingColumns } from "./columns.js";
-import { byId, make, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
 import { Feed, socketUrl } from "./feed.js";
 import { clock, readChannel } from "./format.js";
 import { LevelsView } from "./levels.js";
 import { NowCard } from "./now.js";
 import { drawSpark } from "./spark.js";
 import { apply, begin } from "./state.js";
+import { drawStatus } from "./status.js";
 import { onThemeChange, theme } from "./theme.js";
 import { TranscriptView } from "./transcript.js";
 
@@ -26,7 +27,7 @@ let changed = new Set();
 let link = { state: "connecting", inMs: 0 };
 
 const draw = oncePerFrame(() => {
-  drawStatus();
+  drawStatus(call, voicemon.state, link);
   if (views === null) return;
   const { state } = voicemon;
   setText(byId("clock"), clock(state.known / state.rate_hz));
@@ -80,6 +81,8 @@ function begun(header) {
     felt: 0,
     shownQuarter: -1,
   };
+  byId("chart-card").hidden = columns === null;
+  setAttribute(document.querySelector("main"), "data-unread", columns === null ? "" : null);
   setText(byId("source"), state.source);
   document.title = `${state.source} · voicemon desk`;
 }
@@ -90,7 +93,9 @@ function add(event) {
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
 }
 
-const UTTERANCE_EVENTS = new Set(["speech-started", "speech-ended", "partial", "transcript", "transcript-missing", "reading"]);
+const UTTERANCE_EVENTS = new Set([
+  "speech-started", "speech-ended", "partial", "transcript", "transcript-missing", "reading",
+]);
 
 function keep(ring, seq) {
   ring.push([performance.timeOrigin + performance.now(), seq]);
@@ -118,43 +123,6 @@ function drawChart(state) {
   views.shownQuarter = quarter;
   views.chart.nowSeconds = state.known / state.rate_hz;
   views.chart.draw();
-}
-
-function drawStatus() {
-  const { state } = voicemon;
-  const over = state !== null && state.status !== "live";
-  const shown = over ? state.status : link.state === "open" ? "live" : link.state;
-  setAttribute(byId("status"), "data-state", shown);
-  setText(byId("status"), STATUS_SAYS[shown] ?? shown);
-  setText(byId("link"), !over && link.state === "waiting" ? `Trying again in ${Math.ceil(link.inMs / 1000)} s; nothing will be missed.` : "");
-  drawBanner(state);
-}
-
-const STATUS_SAYS = {
-  live: "live", connecting: "connecting", waiting: "connection lost", done: "ended", ended: "ended", failed: "failed",
-  unknown: "no such call",
-};
-
-function drawBanner(state) {
-  const banner = byId("banner");
-  const [kind, text] = bannerSays(state);
-  banner.hidden = text === "";
-  setAttribute(banner, "data-kind", kind);
-  if (banner.dataset.says === text) return;
-  banner.dataset.says = text;
-  banner.replaceChildren(text);
-  if (state !== null && state.status !== "live") {
-    banner.append(" ", make("a", { href: `/review/${encodeURIComponent(call)}` }, "Look back at it"));
-  }
-}
-
-function bannerSays(state) {
-  if (link.state === "unknown") return ["bad", `The server knows no call “${call}”.`];
-  if (state === null) return ["", ""];
-  if (state.status === "failed") return ["bad", `This call could not be followed to its end: ${state.reason}.`];
-  if (state.status === "ended") return ["", "This call has ended."];
-  if (state.channels.includes("mixed")) return ["", "One channel carries both parties: they cannot be told apart here."];
-  return ["", ""];
 }
 
 /** Stay at the newest words unless the reader has scrolled up to read. */

@@ -56,12 +56,16 @@ export function trust(confidence) {
 }
 
 /** One kind sentence about a reading: what the voice sounds like, never what the person is. */
-export function sentence(channel, step, confidence) {
-  const who = channel === "mixed" ? "The voice" : `The ${channel}`;
-  const says = STEPS[step].says;
-  if (confidence < GUESS_BELOW) return `Too early to say; at a guess, ${who.toLowerCase()} ${says}.`;
+export function sentence(channel, step, confidence, over = false) {
+  const who = over ? `At the end the ${noun(channel)}` : `The ${noun(channel)}`;
+  const says = over ? STEPS[step].says.replace("sounds", "sounded") : STEPS[step].says;
+  if (confidence < GUESS_BELOW) return over ? `${who} perhaps ${says}.` : `Too early to say; perhaps ${says}.`;
   if (confidence < PERHAPS_BELOW) return `${who} perhaps ${says}.`;
   return `${who} ${says}.`;
+}
+
+function noun(channel) {
+  return channel === "mixed" ? "voice" : channel;
 }
 
 /** What a reading is measured against, from the share that rests on this voice and how much was heard. */
@@ -69,7 +73,7 @@ export function basis(baseline, spokenSeconds) {
   if (baseline < 0.005) return "Measured against voices in general; it learns this caller's own voice as they speak.";
   const share = Math.round(baseline * 100);
   const heard = `Based on ${duration(spokenSeconds)} of this caller's own voice`;
-  return share >= 99 ? `${heard}.` : `${heard} (${share} %) and on voices in general (${100 - share} %).`;
+  return share >= 99 ? `${heard}.` : `${heard} (${share}\u00a0%) and on voices in general (${100 - share}\u00a0%).`;
 }
 
 /** The changes that moved a reading most, strongest first: [{text, effect, says}]. */
@@ -101,7 +105,7 @@ export function wordsText(utterance) {
 
 /** A channel's name for a person. */
 export function party(channel) {
-  if (channel === "mixed") return "Both, mixed";
+  if (channel === "mixed") return "Voice";
   return channel.charAt(0).toUpperCase() + channel.slice(1);
 }
 

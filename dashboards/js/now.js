@@ -9,6 +9,7 @@ const OLD_S = 8;
 export class NowCard {
   #step = null;
   #shown = null;
+  #over = false;
 
   /** @param {object} state the fold @param {object} columns readings of the channel shown; null: none is read */
   constructor(state, columns) {
@@ -21,8 +22,8 @@ export class NowCard {
   draw() {
     const reading = this.columns?.latest ?? null;
     if (reading === null) this.#waiting();
-    else if (reading !== this.#shown) this.#show(reading);
-    if (reading !== null) setText(byId("range"), this.#range(reading));
+    else if (reading !== this.#shown || this.#over !== (this.state.status !== "live")) this.#show(reading);
+    if (reading !== null) setText(byId("age"), this.#age(reading));
   }
 
   #waiting() {
@@ -38,28 +39,28 @@ export class NowCard {
 
   #show(reading) {
     this.#shown = reading;
+    this.#over = this.state.status !== "live";
     this.#step = stepOf(reading.stress, this.#step);
     const stress = Math.round(reading.stress);
     setAttribute(this.card, "data-step", this.#step);
     setText(byId("stress"), String(stress));
     setAttribute(byId("stress"), "aria-valuenow", stress);
+    setText(byId("range"), `${Math.round(reading.stress_low)} to ${Math.round(reading.stress_high)}`);
     this.band.style.strokeDasharray = arc(reading.stress_low, reading.stress_high);
     this.needle.style.strokeDasharray = arc(reading.stress - 1, reading.stress + 1);
     setBars(byId("bars"), this.#step);
-    setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence));
+    setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence, this.#over));
     setText(byId("basis"), [
       basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),
-      `Confidence ${Math.round(reading.confidence * 100)} %: ${trust(reading.confidence)}.`,
+      `Confidence ${Math.round(reading.confidence * 100)}\u00a0%: ${trust(reading.confidence)}.`,
     ].join(" "));
     byId("moved").replaceChildren(...movedBy(reading.moved_by).map(({ text, says }) =>
       make("li", {}, text, make("span", {}, says))));
   }
 
-  #range(reading) {
+  #age(reading) {
     const age = (this.state.known - reading.stop) / this.state.rate_hz;
-    const band = `${Math.round(reading.stress_low)} to ${Math.round(reading.stress_high)}`;
-    if (age < OLD_S || this.state.status !== "live") return band;
-    return `${band} · ${duration(age)} ago`;
+    return age < OLD_S || this.state.status !== "live" ? "" : `Last heard ${duration(age)} ago. `;
   }
 
   #withheld() {

@@ -63,12 +63,12 @@ function mean(points) {
  * Columns and rows for `count` tiles in a room of `width` × `height` pixels: all visible, as near to
  * the wanted shape as may be. Where tiles would be too low to read, rows overflow and the page scrolls.
  */
-export function gridFor(count, width, height, { aspect = 1.45, lowest = 118 } = {}) {
+export function gridFor(count, width, height, { aspect = 1.5, lowest = 118 } = {}) {
   let best = { columns: 1, rows: Math.max(1, count), cost: Infinity };
   for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
     const rows = Math.ceil(count / columns);
     const shape = width / columns / (Math.max(lowest, height / rows) * aspect);
-    const cost = Math.abs(Math.log(shape)) + (0.6 * (columns * rows - count)) / Math.max(1, count);
+    const cost = Math.abs(Math.log(shape)) + (1.0 * (columns * rows - count)) / Math.max(1, count);
     const scroll = rows * lowest > height ? 4 : 0;
     if (cost + scroll < best.cost) best = { columns, rows, cost: cost + scroll };
   }

@@ -33,7 +33,7 @@ export class Tile {
     },
     p.spark,
     make("span", { class: "head" }, p.name, p.clock),
-    make("span", { class: "mid" }, p.number, make("span", { class: "say" }, make("span", { class: "step" }, p.bars, p.word), p.trend)),
+    make("span", { class: "mid" }, p.number, make("span", { class: "say" }, p.bars, p.word, p.trend)),
     make("span", { class: "foot" }, p.who, p.trouble));
   }
 
@@ -53,8 +53,10 @@ export class Tile {
     setText(p.name, summary.source || summary.call);
     this.#stress(summary);
     setText(p.who, summary.mixed ? "one mixed channel" : speakingSays(summary.speaking));
-    setText(p.trouble, troubleSays(summary));
-    p.trouble.hidden = p.trouble.textContent === "";
+    const troubles = troublesOf(summary);
+    setText(p.trouble, troubles.join(" · "));
+    p.trouble.hidden = troubles.length === 0;
+    this.element.classList.toggle("crowded", troubles.length > 1);
   }
 
   #stress(summary) {
@@ -76,13 +78,13 @@ export class Tile {
 
 function speakingSays(speaking) {
   if (speaking.length === 0) return "silence";
-  return speaking.length > 1 ? "● both speak" : `● ${speaking[0]} speaks`;
+  return speaking.length > 1 ? "● both" : `● ${speaking[0]}`;
 }
 
 /** What a supervisor should know of the tile itself: delay, words lost. */
-function troubleSays(summary) {
+function troublesOf(summary) {
   const parts = [];
   if (summary.lag_s >= LAG_S) parts.push(`${summary.lag_s.toFixed(summary.lag_s < 10 ? 1 : 0)} s late`);
   if (summary.missing > 0) parts.push(`${summary.missing} unwritten`);
-  return parts.join(" · ");
+  return parts;
 }
