@@ -58,3 +58,18 @@ export class ReadingColumns {
 const COLUMNS = [
   ["stress", "stress"], ["low", "stress_low"], ["high", "stress_high"], ["arousal", "arousal"], ["valence", "valence"],
 ];
+
+/** Stretches [from, to) of indices without null. */
+export function runsOf(column) {
+  const runs = [];
+  let from = null;
+  for (let i = 0; i <= column.length; i += 1) {
+    const there = i < column.length && column[i] !== null;
+    if (there && from === null) from = i;
+    if (!there && from !== null) {
+      runs.push([from, i]);
+      from = null;
+    }
+  }
+  return runs;
+}

@@ -6,7 +6,7 @@
 /** Stress from which a moment is worth looking at. */
 const WORTH_A_LOOK = 45;
 /** Seconds between two moments, so that one outburst is not listed three times. */
-const APART_S = 15;
+const MOMENTS_APART_S = 15;
 
 /**
  * What the utterance readings of one channel add up to, or null when there is none.
@@ -33,7 +33,7 @@ export function momentsOf(readings, channel, rateHz, most = 4) {
     .sort((a, b) => b.stress - a.stress);
   const chosen = [];
   for (const reading of worstFirst) {
-    const near = chosen.some((other) => Math.abs(other.start - reading.start) < APART_S * rateHz);
+    const near = chosen.some((other) => Math.abs(other.start - reading.start) < MOMENTS_APART_S * rateHz);
     if (!near && chosen.length < most) chosen.push(reading);
   }
   return chosen.sort((a, b) => a.start - b.start);

@@ -73,7 +73,9 @@ def _next_event(channels: list[str], begun: list[tuple[str, str]]) -> st.SearchS
     choices: list[st.SearchStrategy[Any]] = [
         st.builds(ev.LevelMeasured, channel=channel, start=_samples, stop=_samples, level_db=_finite,
                   speech=_share),
-        st.builds(ev.SpeechStarted, channel=channel, utterance=st.sampled_from("abc"), at=_samples).map(begin),
+        st.builds(
+            ev.SpeechStarted, channel=channel, utterance=st.sampled_from("abc"), at=_samples
+        ).map(begin),
         st.builds(ev.AudioMissing, channel=channel, start=_samples, stop=_samples, reason=_text),
         st.builds(ev.CallEnded, stop=_samples),
         st.builds(ev.CallFailed, reason=_text),

@@ -18,9 +18,11 @@ STEP = RATE_HZ // 10
 # who, from second, to second, course of stress from and to, words
 SCRIPT = [
     ("agent", 0.6, 4.0, 0, 0, "Good morning, this is Joe at Northwind Energy, how can I help you today?"),
-    ("customer", 4.6, 10.2, 31, 38, "Yes hello, I'm calling because my bill is wrong again, for the third month."),
+    ("customer", 4.6, 10.2, 31, 38,
+     "Yes hello, I'm calling because my bill is wrong again, for the third month."),
     ("agent", 10.9, 13.4, 0, 0, "I'm sorry to hear that. May I have your customer number?"),
-    ("customer", 14.0, 18.8, 41, 46, "I've given that number to two of your colleagues already, it is 4 4 7 1 9 2."),
+    ("customer", 14.0, 18.8, 41, 46,
+     "I've given that number to two of your colleagues already, it is 4 4 7 1 9 2."),
     ("agent", 19.3, 23.2, 0, 0, "Thank you. I can see an invoice here of two hundred and twelve euros."),
     ("customer", 22.6, 30.9, 52, 71,
      "Two hundred and twelve? I live alone, I'm out all day. Nobody listens, every month it is the same."),
@@ -34,10 +36,11 @@ SCRIPT = [
      "Let me put this right now, while you're on the line. I have your photograph in front of me."),
     ("customer", 62.4, 65.0, 59, 52, "Oh. You can actually see it?"),
     ("agent", 65.5, 73.8, 0, 0,
-     "I can. It says four thousand and twelve, and we billed you for four thousand two hundred. So you owe us "
-     "sixty euros, not two hundred."),
+     "I can. It says four thousand and twelve, and we billed you for four thousand two hundred. "
+     "So you owe us sixty euros, not two hundred."),
     ("customer", 74.5, 79.3, 44, 37, "Well, that sounds more like it. Thank you for looking."),
-    ("agent", 79.8, 85.2, 0, 0, "Thank you for your patience. You will have the new bill by email in an hour."),
+    ("agent", 79.8, 85.2, 0, 0,
+     "Thank you for your patience. You will have the new bill by email in an hour."),
     ("customer", 85.8, 88.4, 33, 29, "All right. Thanks Joe, goodbye."),
 ]  # fmt: skip
 SECONDS = 90.0
