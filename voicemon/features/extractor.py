@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.kernels.path import DELAY
-from voicemon.kernels.prosody import AHEAD, BEHIND, COLUMNS, HOP, describe_frames, new_prosody
+from voicemon.kernels.prosody import AHEAD, COLUMNS, HOP, describe_frames, new_prosody
 
 LOOKAHEAD = AHEAD + DELAY * HOP - HOP // 2
 """Samples at 8 kHz after a frame's middle that are heard before it is given: 420, or 52.5 ms."""
-
-LARGEST = 4.0
-"""Samples beyond this are held to it: a broken float recording must not reach the logs of later frames."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +33,6 @@ class LldExtractor:
     """All LLDs of one channel at 8 kHz. A frame is given ``LOOKAHEAD`` samples after its middle."""
 
     def __init__(self) -> None:
-        self._tail = np.zeros(BEHIND)  # silence before the first sample
         self._state = new_prosody()
         self._heard = 0  # samples
         self._given = 0  # frames
@@ -44,27 +40,22 @@ class LldExtractor:
     def push(self, samples: NDArray[np.float32]) -> LldBlock:
         """Take float32[n] at 8 kHz in ±1 and return the frames that are now certain, possibly none.
 
-        Samples that are not finite count as silence.
+        Samples that are not a number count as silence.
         """
+        samples = np.ascontiguousarray(samples, np.float32)
         self._heard += len(samples)
-        return self._describe(np.asarray(samples, np.float64))
+        return self._describe(samples)
 
     def flush(self) -> LldBlock:
         """The last frames, as if silence followed: ceil(n / 80) came out in all. Starts anew afterwards."""
         missing = -(-self._heard // HOP) - self._given
-        block = self._describe(np.zeros(LOOKAHEAD + 2 * HOP))
-        rest = LldBlock(block.first_frame, block.values[:missing])
-        self._tail, self._state, self._heard, self._given = np.zeros(BEHIND), new_prosody(), 0, 0
-        return rest
+        block = self._describe(np.zeros(LOOKAHEAD + HOP, np.float32))
+        self._state, self._heard, self._given = new_prosody(), 0, 0
+        return LldBlock(block.first_frame, block.values[:missing])
 
-    def _describe(self, samples: NDArray[np.float64]) -> LldBlock:
-        samples = np.clip(np.nan_to_num(samples, nan=0.0), -LARGEST, LARGEST)
-        samples = np.concatenate((self._tail, samples))
-        out = np.empty((max(0, (len(samples) - BEHIND - AHEAD) // HOP + 1), COLUMNS))
-        before = int(self._state.next_frame[0])
+    def _describe(self, samples: NDArray[np.float32]) -> LldBlock:
+        out = np.empty((len(samples) // HOP + 1, COLUMNS))
         decided = describe_frames(samples, self._state, out)
-        measured = int(self._state.next_frame[0]) - before
-        self._tail = samples[measured * HOP :]
         block = LldBlock(self._given, out[:decided])
         self._given += decided
         return block

@@ -21,15 +21,15 @@ DEPTH = DELAY + 1
 STATES = CANDIDATES + 1
 """State 0 is unvoiced; the others are the frame's candidates."""
 
-VOICING_THRESHOLD = 0.45
-SILENCE_THRESHOLD = 0.03
+VOICING_THRESHOLD = 0.5
+SILENCE_THRESHOLD = 0.05
 OCTAVE_JUMP_COST = 0.35
 VOICED_UNVOICED_COST = 0.14
-PEAK_DECAY = 0.998
-"""The running peak falls by 1.7 dB a second, so that a soft speaker after a loud one is heard again."""
+PEAK_DECAY = 0.9995
+"""The running peak falls by 0.43 dB a second, so that a soft speaker after a loud one is heard again."""
 
-PEAK_FLOOR = 0.003
-"""The running peak never falls under -50 dB: the hiss of a silent line is not taken for soft speech."""
+PEAK_FLOOR = 0.03
+"""The running peak never falls under -30 dB: the hiss of a silent line is not taken for soft speech."""
 
 
 class PathState(NamedTuple):

@@ -28,6 +28,9 @@ AHEAD = HOP // 2 + WINDOW // 2
 BEHIND = DELAY * HOP - HOP // 2 + REACH
 """Samples before a hop's start that its own windows and the decision three frames back may look at."""
 
+LARGEST = 4.0
+"""Samples beyond this are held to it: a broken float recording must not reach the logs of later frames."""
+
 COLUMNS = 18
 F0, VOICING, LEVEL, LOUDNESS, ALPHA, HAMMARBERG, SLOPE_LOW, SLOPE_HIGH, CENTROID, FLUX = range(10)
 MFCC, JITTER, SHIMMER, HNR, H1_H2 = 10, 14, 15, 16, 17
@@ -42,7 +45,8 @@ HARMONIC_BINS = 84
 class ProsodyState(NamedTuple):
     """What passes from one stretch of samples to the next, and scratch space."""
 
-    next_frame: NDArray[np.int64]  # [1] number of frames measured
+    counts: NDArray[np.int64]  # [2] frames measured; samples in ``heard``
+    heard: Array  # [BEHIND + AHEAD] samples around the next hop, which starts at BEHIND
     pending: Array  # [DEPTH, COLUMNS] frames that wait for their F0, in a ring
     harmonics: Array  # [DEPTH, HARMONIC_BINS] power spectra of the same frames
     shares: Array  # [2, MEL_BANDS] band loudnesses of this frame and of the one before
@@ -58,7 +62,8 @@ def new_prosody() -> ProsodyState:
     """The state before the first sample."""
     bins = pitch.FFT_LENGTH // 2 + 1
     return ProsodyState(
-        np.zeros(1, np.int64),
+        np.array([0, BEHIND], np.int64),  # silence before the first sample
+        np.zeros(BEHIND + AHEAD),
         np.zeros((DEPTH, COLUMNS)),
         np.zeros((DEPTH, HARMONIC_BINS)),
         np.zeros((2, MEL_BANDS)),
@@ -116,7 +121,7 @@ def _describe_spectrum(samples: Array, middle: int, state: ProsodyState, row: Ar
 @kernel
 def _measure_pitch(samples: Array, middle: int, state: ProsodyState) -> None:
     """Candidates of the newest frame into the path's ring, and one step of the path."""
-    number = state.next_frame[0]
+    number = state.counts[0]
     row = number % DEPTH
     peak = _windowed(samples, middle - WINDOW // 2, HANN, state.frame)
     r = np.empty(pitch.LAGS)
@@ -144,8 +149,8 @@ def harmonic_difference_db(power: Array, f0: float) -> float:
 @kernel
 def _decide(samples: Array, middle: int, state: ProsodyState, out: Array) -> None:
     """The row of the frame ``DELAY`` before the newest, now that its F0 is known; ``middle`` is its own."""
-    row = (state.next_frame[0] - DELAY) % DEPTH
-    choice = path_decision(state.next_frame[0], state.path)
+    row = (state.counts[0] - DELAY) % DEPTH
+    choice = path_decision(state.counts[0], state.path)
     out[:] = state.pending[row]
     strongest = 0.0
     for s in range(1, state.path.height.shape[1]):
@@ -163,22 +168,42 @@ def _decide(samples: Array, middle: int, state: ProsodyState, out: Array) -> Non
 
 
 @kernel
-def describe_frames(samples: Array, state: ProsodyState, out: Array) -> int:
-    """Measure every frame that ``samples`` completes; return how many rows of ``out`` were decided.
+def _take(samples: NDArray[np.float32], first: int, state: ProsodyState) -> int:
+    """Fill ``state.heard`` from ``samples[first:]``; return the index of the first sample that is left.
 
-    ``samples`` is float64[n]; sample ``BEHIND`` is the first of the next hop, those before it are history
-    (zeros before the call). ``out`` is float64[m, ``COLUMNS``] with room for (n - BEHIND) / 80 rows.
+    What is not a number counts as silence, and what is beyond ``LARGEST`` is held to it.
     """
-    decided = 0
-    start = BEHIND
-    while start + AHEAD <= samples.shape[0]:
-        middle = start + HOP // 2
-        number = state.next_frame[0]
-        _describe_spectrum(samples, middle, state, state.pending[number % DEPTH])
-        _measure_pitch(samples, middle, state)
+    filled = state.counts[1]
+    taken = min(samples.shape[0] - first, state.heard.shape[0] - filled)
+    for i in range(taken):
+        value = np.float64(samples[first + i])
+        if not -LARGEST <= value <= LARGEST:
+            value = 0.0 if np.isnan(value) else np.copysign(LARGEST, value)
+        state.heard[filled + i] = value
+    state.counts[1] = filled + taken
+    return first + taken
+
+
+@kernel
+def describe_frames(samples: NDArray[np.float32], state: ProsodyState, out: Array) -> int:
+    """Measure every frame that ``samples`` (float32[n]) completes; return how many were decided.
+
+    The decided ones fill ``out`` (float64[m, ``COLUMNS``]) from its start; n / 80 + 1 rows are always enough.
+    """
+    decided, first = 0, 0
+    middle = BEHIND + HOP // 2
+    while True:
+        first = _take(samples, first, state)
+        if state.counts[1] < state.heard.shape[0]:
+            return decided
+        number = state.counts[0]
+        _describe_spectrum(state.heard, middle, state, state.pending[number % DEPTH])
+        _measure_pitch(state.heard, middle, state)
         if number >= DELAY:
-            _decide(samples, middle - DELAY * HOP, state, out[decided])
+            _decide(state.heard, middle - DELAY * HOP, state, out[decided])
             decided += 1
-        state.next_frame[0] = number + 1
-        start += HOP
-    return decided
+        state.counts[0] = number + 1
+        kept = state.heard.shape[0] - HOP
+        for i in range(kept):
+            state.heard[i] = state.heard[i + HOP]
+        state.counts[1] = kept

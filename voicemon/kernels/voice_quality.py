@@ -13,10 +13,13 @@ SPAN = 180
 REACH = 500
 """Samples needed to the left of the middle."""
 
-TOLERANCE = 0.15
+TOLERANCE = 0.12
 """The next period is looked for within this share of the length that F0 tells."""
 
 MOST_PERIODS = 64
+MOST_LAGS = 40
+LEAST_LIKENESS = 0.4
+"""Two stretches less alike than this are not neighbouring periods."""
 
 
 @kernel
@@ -27,41 +30,57 @@ def harmonics_to_noise_db(height: float) -> float:
 
 
 @kernel
-def _likeness(samples: Array, a: int, b: int, half: int) -> float:
-    """Normalised correlation of the 2 ``half`` + 1 samples around ``a`` with those around ``b``."""
-    product, energy_a, energy_b = 0.0, 1e-12, 1e-12
+def _likeness(samples: Array, mark: int, low: int, half: int, out: Array) -> None:
+    """How alike the 2 ``half`` + 1 samples around ``mark`` are to those around ``low``, ``low`` + 1, …
+
+    Normalised correlation into ``out`` (float64[n]). The lags are the inner loop: with sums that may not be
+    reordered it is the one that a processor can do several at a time.
+    """
+    count = out.shape[0]
+    out[:] = 0.0
+    energy = 1e-12
     for i in range(-half, half + 1):
-        product += samples[a + i] * samples[b + i]
-        energy_a += samples[a + i] * samples[a + i]
-        energy_b += samples[b + i] * samples[b + i]
-    return float(product / np.sqrt(energy_a * energy_b))
+        value = samples[mark + i]
+        energy += value * value
+        for lag in range(count):
+            out[lag] += value * samples[low + i + lag]
+    beside = 1e-12
+    for i in range(low - half, low + half + 1):
+        beside += samples[i] * samples[i]
+    for lag in range(count):
+        out[lag] /= np.sqrt(energy * beside)
+        gone, come = samples[low + lag - half], samples[low + lag + half + 1]
+        beside = max(beside + come * come - gone * gone, 1e-12)
 
 
 @kernel
-def _period_from(samples: Array, mark: int, direction: int, period: float) -> float:
+def _period_from(samples: Array, mark: int, direction: int, period: float, likeness: Array) -> float:
     """Length of the period that starts (``direction`` 1) or ends (-1) at ``mark``: where it is most alike.
 
     The best whole lag is refined by a parabola; 0 where the samples end or no period is alike enough.
+    ``likeness`` is scratch, float64[``MOST_LAGS``].
     """
     half = int(0.5 * period + 0.5)
     shortest = int(period * (1.0 - TOLERANCE))
-    longest = int(period * (1.0 + TOLERANCE) + 1.0)
-    far = mark + direction * (longest + 1)
-    if min(mark, far) < half or max(mark, far) + half >= samples.shape[0]:
+    longest = min(int(period * (1.0 + TOLERANCE) + 1.0), shortest + MOST_LAGS - 1)
+    low = mark + (shortest if direction == 1 else -longest)
+    high = low + longest - shortest
+    if min(mark, low) < half or max(mark, high) + half + 1 >= samples.shape[0]:
         return 0.0
-    best, best_lag = -1.0, 0
-    for lag in range(shortest, longest + 1):
-        r = _likeness(samples, mark, mark + direction * lag, half)
-        if r > best:
-            best, best_lag = r, lag
-    if best < 0.4:
+    r = likeness[: longest - shortest + 1]
+    _likeness(samples, mark, low, half, r)
+    best = 0
+    for i in range(1, r.shape[0]):
+        if r[i] > r[best]:
+            best = i
+    if r[best] < LEAST_LIKENESS:
         return 0.0
-    left = _likeness(samples, mark, mark + direction * (best_lag - 1), half)
-    right = _likeness(samples, mark, mark + direction * (best_lag + 1), half)
-    bend = left - 2.0 * best + right
-    if bend >= 0.0:
-        return float(best_lag)
-    return float(best_lag + min(max(0.5 * (left - right) / bend, -0.5), 0.5))
+    length = np.float64(direction * (low + best - mark))
+    if 0 < best < r.shape[0] - 1:
+        bend = r[best - 1] - 2.0 * r[best] + r[best + 1]
+        if bend < 0.0:
+            length += direction * 0.5 * (r[best - 1] - r[best + 1]) / bend
+    return float(length)
 
 
 @kernel
@@ -89,13 +108,14 @@ def jitter_and_shimmer(samples: Array, middle: int, period: float) -> tuple[floa
     for i in range(middle - reach, middle + reach + 1):
         if abs(samples[i]) > abs(samples[mark]):
             mark = i
+    likeness = np.empty(MOST_LAGS)
     back = 0.0  # the period that ends at the first mark
     jitter, shimmer, total, pairs, count = 0.0, 0.0, 0.0, 0, 0
     for direction in (-1, 1):
         at, previous = mark, 0.0
         level = _amplitude_db(samples, mark, period)
         while abs(at - middle) < max(np.float64(SPAN), 1.2 * period) and count < MOST_PERIODS:
-            length = _period_from(samples, at, direction, period)
+            length = _period_from(samples, at, direction, period, likeness)
             if length == 0.0:
                 break
             at += direction * int(length + 0.5)

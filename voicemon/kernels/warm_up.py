@@ -3,11 +3,11 @@
 import numpy as np
 
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
-from voicemon.kernels.prosody import AHEAD, BEHIND, COLUMNS, describe_frames, new_prosody
+from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 
 
 def warm_up() -> None:
     """Run each kernel once on silence: about a second with a warm cache, some 30 s without one."""
     HalfBandUp().push(np.zeros(64, np.float32))
     HalfBandDown().push(np.zeros(64, np.float32))
-    describe_frames(np.zeros(BEHIND + AHEAD), new_prosody(), np.zeros((1, COLUMNS)))
+    describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
