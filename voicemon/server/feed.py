@@ -33,7 +33,7 @@ async def call_feed(socket: WebSocket) -> None:
     else:
         await socket.close(UNKNOWN_CALL, f"no call {name!r}")
         return
-    with contextlib.suppress(RuntimeError):  # the page may have left meanwhile
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the page may have left meanwhile
         await socket.close(1000)
 
 
