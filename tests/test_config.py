@@ -1,0 +1,50 @@
+"""Options are what the file says, and a slip of the pen is answered with the nearest name."""
+
+from pathlib import Path
+
+import pytest
+
+from voicemon.config import Config, load_config
+from voicemon.errors import ConfigError
+
+
+def config(folder: Path, text: str) -> Config:
+    path = folder / "voicemon.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_config(path)
+
+
+def test_no_file_means_the_defaults() -> None:
+    assert load_config(None) == Config()
+    assert load_config(None).emotion.channels == ("customer",)
+
+
+def test_what_is_said_is_taken_and_the_rest_stays(tmp_path: Path) -> None:
+    loaded = config(tmp_path, '[whisper]\nmodel = "tiny.en"\n[emotion]\nchannels = []\n[server]\nkeep_audio = false\n')
+    assert loaded.whisper.model == "tiny.en"
+    assert loaded.whisper.device == "auto"
+    assert loaded.emotion.channels == ()
+    assert loaded.server.keep_audio is False
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('[whisper]\nmodle = "base"', "unknown option 'modle'; did you mean 'model'"),
+        ("[sever]\nport = 1", "unknown option 'sever'; did you mean 'server'"),
+        ('[server]\nport = "80"', "'port' takes a int, not '80'"),
+        ("[server]\nport = true", "'port' takes a int, not True"),
+        ('[emotion]\nchannels = "customer"', "'channels' takes a list of names"),
+        ('whisper = "base"', "'whisper' is a section"),
+        ("port = ", "voicemon.toml"),
+    ],
+)
+def test_a_slip_is_named(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match="voicemon.toml") as raised:
+        config(tmp_path, text)
+    assert complaint in str(raised.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nowhere.toml"):
+        load_config(tmp_path / "nowhere.toml")
