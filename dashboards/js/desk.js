@@ -14,11 +14,11 @@ import { onThemeChange, theme } from "./theme.js";
 import { TranscriptView } from "./transcript.js";
 
 const call = decodeURIComponent(location.pathname.split("/").at(-1));
-/** How many arrivals are kept for those who measure delays. */
-const ARRIVALS = 4096;
+/** How many arrivals are kept for those who measure delays: at least an hour of events. */
+const ARRIVALS = 131072;
 const MINI_S = 60;
 
-/** For measuring from outside: the fold, when each message arrived, and when its facts had been drawn. */
+/** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */
 const voicemon = { state: null, log: [], drawn: [] };
 window.voicemon = voicemon;
 
@@ -39,7 +39,9 @@ const draw = oncePerFrame(() => {
   views.now.draw();
   drawChart(state);
   if (spoken) followTalk();
-  keep(voicemon.drawn, state.seq);
+  if (voicemon.drawn.at(-1)?.[1] !== state.seq) {
+    keep(voicemon.drawn, [performance.timeOrigin + performance.now(), state.seq]);
+  }
 });
 
 const feed = new Feed(
@@ -56,13 +58,13 @@ const feed = new Feed(
 
 /** One message: whole lines of the log, the header only first after each (re)connection. */
 function take(text) {
+  const now = performance.timeOrigin + performance.now();
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const fact = JSON.parse(line);
     if (fact.type === undefined) begun(fact);
-    else add(fact);
+    else add(fact, now);
   }
-  if (voicemon.state !== null) keep(voicemon.log, voicemon.state.seq);
   draw();
 }
 
@@ -87,9 +89,10 @@ function begun(header) {
   document.title = `${state.source} · voicemon desk`;
 }
 
-function add(event) {
+function add(event, now) {
   const { state } = voicemon;
   apply(state, event);
+  keep(voicemon.log, [now, event.seq]);
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
 }
 
@@ -97,9 +100,9 @@ const UTTERANCE_EVENTS = new Set([
   "speech-started", "speech-ended", "partial", "transcript", "transcript-missing", "reading",
 ]);
 
-function keep(ring, seq) {
-  ring.push([performance.timeOrigin + performance.now(), seq]);
-  if (ring.length > ARRIVALS) ring.splice(0, ring.length - ARRIVALS);
+function keep(ring, entry) {
+  ring.push(entry);
+  if (ring.length > ARRIVALS) ring.splice(0, ARRIVALS / 2);
 }
 
 function drawReadings(state) {

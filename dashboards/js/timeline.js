@@ -1,5 +1,6 @@
 /** The whole call as a picture: stress with its band, both levels, utterances, gaps. Click to listen there. */
 
+import { runsOf } from "./columns.js";
 import { clock, party, stepOf } from "./format.js";
 import { faint, freshCanvas, theme } from "./theme.js";
 
@@ -10,6 +11,7 @@ const FLOOR_DB = -60;
 /** Steps of the time axis in seconds; the first that leaves enough room is taken. */
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 const TICK_ROOM = 64;
+const SCALE = [0, 50, 100];
 
 export class Timeline {
   /** @param {HTMLCanvasElement} canvas @param {object} state @param {object} columns readings shown; null: none */
@@ -89,6 +91,10 @@ export class Timeline {
     context.textBaseline = "middle";
     context.fillStyle = lane.channel === null ? colours.ink : partyColour(colours, lane.channel);
     context.fillText(lane.channel === null ? "Stress" : party(lane.channel), 4, lane.top + lane.height / 2);
+    if (lane.channel !== null) return;
+    context.textAlign = "right";
+    context.fillStyle = colours.quiet;
+    for (const level of SCALE) context.fillText(String(level), LEFT - 8, stressY(lane, level));
   }
 
   #axis({ context, colours, width, height, toX }) {
@@ -107,12 +113,9 @@ export class Timeline {
 
   #stress({ context, colours, width, toX }, lane) {
     const { columns } = this;
-    const toY = (stress) => lane.top + 8 + (1 - stress / 100) * (lane.height - 18);
-    context.textAlign = "right";
-    for (const level of [0, 50, 100]) {
-      context.fillStyle = colours.line;
-      context.fillRect(LEFT, Math.round(toY(level)), width, 1);
-    }
+    const toY = (stress) => stressY(lane, stress);
+    context.fillStyle = colours.line;
+    for (const level of SCALE) context.fillRect(LEFT, Math.round(toY(level)), width, 1);
     for (const [from, to] of runsOf(columns.stress)) {
       const band = new Path2D();
       for (let i = from; i < to; i += 1) band.lineTo(toX(columns.x[i]), toY(columns.high[i]));
@@ -201,19 +204,8 @@ function loudest(levels, rate, toX, [left, right]) {
   return columns;
 }
 
-/** Stretches [from, to) of indices without null. */
-export function runsOf(column) {
-  const runs = [];
-  let from = null;
-  for (let i = 0; i <= column.length; i += 1) {
-    const there = i < column.length && column[i] !== null;
-    if (there && from === null) from = i;
-    if (!there && from !== null) {
-      runs.push([from, i]);
-      from = null;
-    }
-  }
-  return runs;
+function stressY(lane, stress) {
+  return lane.top + 8 + (1 - stress / 100) * (lane.height - 18);
 }
 
 function partyColour(colours, channel) {
