@@ -44,7 +44,6 @@ def create_app(config: ServerOptions, host: CallHost, board: Board) -> Starlette
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             WebSocketRoute("/ingest", ingest),
-            Route("/static/icon.svg", _page("icon.svg")),
             Mount("/static/js", StaticFiles(directory=DASHBOARDS / "js")),
             Mount("/static/css", StaticFiles(directory=DASHBOARDS / "css")),
             Mount("/vendor", StaticFiles(directory=CHART_LIBRARY)),
