@@ -106,8 +106,15 @@ def score(ours: Track, pyin: Track, praat: Track) -> Score:
     found = voiced & (ours > 0)
     away = np.abs(ours - praat) / np.where(praat > 0, praat, 1.0)
     gross = found & (away > GROSS)
-    counts = [int(np.sum(x)) for x in (voiced, unvoiced, found, unvoiced & (ours == 0), gross)]
-    return Score(len(ours), *counts, float(np.sum(away[found & ~gross])))
+    return Score(
+        frames=len(ours),
+        voiced=int(np.sum(voiced)),
+        unvoiced=int(np.sum(unvoiced)),
+        found=int(np.sum(found)),
+        left=int(np.sum(unvoiced & (ours == 0))),
+        gross=int(np.sum(gross)),
+        deviation=float(np.sum(away[found & ~gross])),
+    )
 
 
 def _measure(clips: list[Clip]) -> tuple[dict[str, Score], dict[str, float]]:

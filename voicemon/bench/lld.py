@@ -58,6 +58,7 @@ def bench_lld(data: Path = DATA, seconds: int = 60) -> int:
     )
     values = extract(speech, len(speech))
     utterance = values[:300]
+    functionals(utterance)
     works: dict[str, Callable[[], object]] = {
         "ours, whole": lambda: extract(speech, len(speech)),
         f"ours, {WINDOW} samples a push": lambda: extract(speech, WINDOW),

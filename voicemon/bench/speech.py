@@ -33,7 +33,7 @@ class Clip:
 
 
 def telephone_clips(data: Path, clips_per_corpus: int, seed: int) -> list[Clip]:
-    """``clips_per_corpus`` clips of each folder of ``data``/emotion and all calls; the same for each ``seed``.
+    """``clips_per_corpus`` clips of each folder of ``data``/emotion and all calls, the same for a ``seed``.
 
     Raises:
         AudioFormatError: there is no speech under ``data``.

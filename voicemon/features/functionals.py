@@ -10,20 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.features.lld import LLD_INDEX, LLDS
-from voicemon.kernels import contour
-from voicemon.kernels.jit import kernel
-
-Array = NDArray[np.float64]
-
-SEMITONE_ZERO_HZ = 27.5
-PEAK_PROMINENCE_DB = 3.0
+from voicemon.kernels.summary import FUNCTIONALS_COUNT, UNVOICED, VOICED, summarise
 
 CONTOUR_STATISTICS = ("mean", "std", "p20", "p50", "p80", "range", "rise", "fall")
-VOICED_LLDS = (
-    "alpha_ratio", "hammarberg", "slope_0_500", "slope_500_1500", "centroid", "flux",
-    "mfcc1", "mfcc2", "mfcc3", "mfcc4", "voicing", "jitter", "shimmer", "hnr", "h1_h2",
-)  # fmt: skip
-UNVOICED_LLDS = ("alpha_ratio", "hammarberg", "slope_0_500", "slope_500_1500", "centroid", "flux")
+VOICED_LLDS = tuple(LLDS[column].name for column in VOICED)
+UNVOICED_LLDS = tuple(LLDS[column].name for column in UNVOICED)
 RHYTHM = (
     ("voiced_rate", "1/s", "voiced stretches a second"),
     ("voiced_length_mean", "s", "mean length of voiced stretches"),
@@ -92,58 +83,6 @@ def _table() -> tuple[Functional, ...]:
 FUNCTIONALS: tuple[Functional, ...] = _table()
 FUNCTIONAL_INDEX: dict[str, int] = {row.name: column for column, row in enumerate(FUNCTIONALS)}
 
-_F0, _LEVEL, _LOUDNESS = LLD_INDEX["f0"], LLD_INDEX["level"], LLD_INDEX["loudness"]
-_VOICED = np.array([LLD_INDEX[name] for name in VOICED_LLDS])
-_UNVOICED = np.array([LLD_INDEX[name] for name in UNVOICED_LLDS])
-
-
-@kernel
-def _contour(values: Array, mask: NDArray[np.bool_], out: Array) -> None:
-    """``CONTOUR_STATISTICS`` of the frames under ``mask`` into ``out`` (float64[8])."""
-    chosen = np.empty(values.shape[0])
-    smoothed = np.empty(values.shape[0])
-    chosen = chosen[: contour.select(values, mask, chosen)]
-    out[0], out[1] = contour.moments(chosen)
-    contour.percentiles(chosen, out[2:5])
-    out[5] = out[4] - out[2]
-    contour.smooth(values, mask, smoothed)
-    out[6], out[7] = contour.slopes(smoothed, mask)
-
-
-@kernel
-def _functionals(values: Array, out: Array) -> None:
-    """All of ``FUNCTIONALS`` of ``values`` (float64[k, m], one LLD a row) into ``out``."""
-    count = values.shape[1]
-    voiced = values[_F0] > 0.0
-    every = np.ones(count, np.bool_)
-    chosen = np.empty(count)
-    pitch = np.zeros(count)
-    for i in range(count):
-        if voiced[i]:
-            pitch[i] = 12.0 * np.log2(values[_F0, i] / SEMITONE_ZERO_HZ)
-    _contour(pitch, voiced, out[:8])
-    out[8] = contour.trend(pitch, voiced)
-    at = 9
-    for lld in (_LEVEL, _LOUDNESS):
-        _contour(values[lld], every, out[at : at + 8])
-        out[at + 8], out[at + 9] = contour.moments(chosen[: contour.select(values[lld], voiced, chosen)])
-        at += 10
-    contour.smooth(values[_LEVEL], every, chosen)
-    out[at] = contour.peaks_per_second(chosen, PEAK_PROMINENCE_DB, out[9])
-    at += 1
-    for lld in _VOICED:
-        out[at], out[at + 1] = contour.moments(chosen[: contour.select(values[lld], voiced, chosen)])
-        at += 2
-    for lld in _UNVOICED:
-        out[at] = contour.moments(chosen[: contour.select(values[lld], ~voiced, chosen)])[0]
-        at += 1
-    rhythm = np.empty(4)
-    contour.segments(voiced, True, rhythm)
-    out[at : at + 4] = rhythm
-    out[at + 3] *= 100.0
-    contour.segments(voiced, False, rhythm)
-    out[at + 4 : at + 6] = rhythm[1:3]
-
 
 def functionals(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """The vector of ``FUNCTIONALS`` (float64[f]) of LLD ``values`` (float64[m, k], m >= 1).
@@ -156,6 +95,6 @@ def functionals(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     if values.ndim != 2 or len(values) == 0 or values.shape[1] != len(LLDS):
         raise ValueError(f"functionals need float64[m >= 1, {len(LLDS)}], not {values.shape}")
-    out = np.empty(len(FUNCTIONALS))
-    _functionals(np.ascontiguousarray(values.T, np.float64), out)
+    out = np.empty(FUNCTIONALS_COUNT)
+    summarise(np.ascontiguousarray(values.T, np.float64), out)
     return out

@@ -132,7 +132,7 @@ def peaks_per_second(values: Array, prominence: float, least: float) -> float:
             valley = min(valley, value)
             if value > valley + prominence:
                 rising, extreme = True, value
-    return FRAMES_PER_SECOND * peaks / count
+    return float(FRAMES_PER_SECOND * peaks / count)
 
 
 @kernel

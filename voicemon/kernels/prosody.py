@@ -179,12 +179,10 @@ def _take(samples: NDArray[np.float32], first: int, state: ProsodyState) -> int:
     filled = state.counts[1]
     taken = min(samples.shape[0] - first, state.heard.shape[0] - filled)
     for i in range(taken):
-        value = np.float64(samples[first + i])
-        if not -LARGEST <= value <= LARGEST:
-            value = 0.0 if np.isnan(value) else np.copysign(LARGEST, value)
-        state.heard[filled + i] = value
+        value = min(max(np.float64(samples[first + i]), -LARGEST), LARGEST)
+        state.heard[filled + i] = 0.0 if np.isnan(samples[first + i]) else value
     state.counts[1] = filled + taken
-    return first + taken
+    return int(first + taken)
 
 
 @kernel

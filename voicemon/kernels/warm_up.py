@@ -4,10 +4,12 @@ import numpy as np
 
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
+from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
 
 
 def warm_up() -> None:
-    """Run each kernel once on silence: about a second with a warm cache, some 30 s without one."""
+    """Run each kernel once on silence: well under a second with a warm cache, half a minute without one."""
     HalfBandUp().push(np.zeros(64, np.float32))
     HalfBandDown().push(np.zeros(64, np.float32))
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
+    summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
