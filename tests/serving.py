@@ -14,7 +14,8 @@ from voicemon.server.app import CHART_LIBRARY
 from voicemon.transcription.fetch import ensure_model
 
 needs_charts = pytest.mark.skipif(
-    not CHART_LIBRARY.is_dir(), reason=f"the chart library is not at {CHART_LIBRARY}: npm ci --prefix dashboards"
+    not CHART_LIBRARY.is_dir(),
+    reason=f"the chart library is not at {CHART_LIBRARY}: npm ci --prefix dashboards",
 )
 
 

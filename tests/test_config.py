@@ -20,7 +20,9 @@ def test_no_file_means_the_defaults() -> None:
 
 
 def test_what_is_said_is_taken_and_the_rest_stays(tmp_path: Path) -> None:
-    loaded = config(tmp_path, '[whisper]\nmodel = "tiny.en"\n[emotion]\nchannels = []\n[server]\nkeep_audio = false\n')
+    loaded = config(
+        tmp_path, '[whisper]\nmodel = "tiny.en"\n[emotion]\nchannels = []\n[server]\nkeep_audio = false\n'
+    )
     assert loaded.whisper.model == "tiny.en"
     assert loaded.whisper.device == "auto"
     assert loaded.emotion.channels == ()
@@ -40,11 +42,11 @@ def test_what_is_said_is_taken_and_the_rest_stays(tmp_path: Path) -> None:
     ],
 )
 def test_a_slip_is_named(tmp_path: Path, text: str, complaint: str) -> None:
-    with pytest.raises(ConfigError, match="voicemon.toml") as raised:
+    with pytest.raises(ConfigError, match=r"voicemon\.toml") as raised:
         config(tmp_path, text)
     assert complaint in str(raised.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="nowhere.toml"):
+    with pytest.raises(ConfigError, match=r"nowhere\.toml"):
         load_config(tmp_path / "nowhere.toml")

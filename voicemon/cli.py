@@ -4,7 +4,7 @@ import math
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,22 +15,29 @@ from voicemon.errors import ConfigError, VoicemonError
 app = typer.Typer(
     name="voicemon", help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-models_app = typer.Typer(name="models", help="Whisper models: which there are, and fetching one.", no_args_is_help=True)
+models_app = typer.Typer(
+    name="models", help="Whisper models: which there are, and fetching one.", no_args_is_help=True
+)
 bench_app = typer.Typer(name="bench", help="Figures, printed beside those of others.", no_args_is_help=True)
 app.add_typer(models_app)
 app.add_typer(bench_app)
 
 CONFIG_HELP = "TOML file of options; voicemon/config.py lists them."
-CHANNELS_HELP = "Whose channel is which: customer, agent, mixed, or - for one to leave out, such as 'customer,agent'."
+CHANNELS_HELP = (
+    "Whose channel is which: customer, agent, mixed, or - for one to leave out, such as 'customer,agent'."
+)
 CALL_HELP = "A recording, or two mono ones joined by '+': customer.wav+agent.wav."
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help=CONFIG_HELP)]
 ChannelsOption = Annotated[str | None, typer.Option("--channels", help=CHANNELS_HELP)]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Whisper model: a name or a folder.")]
 DeviceOption = Annotated[str | None, typer.Option("--device", help="cpu, cuda or auto.")]
-LanguageOption = Annotated[str | None, typer.Option("--language", help="Language spoken, such as en; else detected.")]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", help="Language spoken, such as en; else detected.")
+]
 EmotionOption = Annotated[
-    str | None, typer.Option("--emotion", help="Channels whose emotion is read; the customer's alone by default.")
+    str | None,
+    typer.Option("--emotion", help="Channels whose emotion is read; the customer's alone by default."),
 ]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on; this machine only.")]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on; 0 takes any that is free.")]
@@ -42,7 +49,9 @@ def analyse(
     calls: Annotated[list[str], typer.Argument(help=CALL_HELP)],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder that gets a folder for each call.")],
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Calls at a time.")] = 1,
-    words: Annotated[bool, typer.Option(help="Write down what is said; without, prosody alone is read.")] = True,
+    words: Annotated[
+        bool, typer.Option(help="Write down what is said; without, prosody alone is read.")
+    ] = True,
     keep_audio: Annotated[bool, typer.Option(help="Keep a copy of the audio for the review page.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse again what is there already.")] = False,
     channels: ChannelsOption = None,
@@ -141,7 +150,7 @@ def _speed(text: str) -> float:
 
 def _whisper(config: Config, model: str | None, device: str | None, language: str | None) -> Config:
     chosen = {"model": model, "device": device, "language": language}
-    given = {name: value for name, value in chosen.items() if value is not None}
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
     return replace(config, whisper=replace(config.whisper, **given))
 
 
@@ -154,8 +163,8 @@ def _emotion(config: Config, channels: str | None) -> Config:
 
 def _server(config: Config, host: str | None, port: int | None, calls: Path | None) -> Config:
     chosen = {"host": host, "port": port, "calls": None if calls is None else str(calls)}
-    given = {name: value for name, value in chosen.items() if value is not None}
-    return replace(config, server=replace(config.server, **given))  # type: ignore[arg-type]
+    given: dict[str, Any] = {name: value for name, value in chosen.items() if value is not None}
+    return replace(config, server=replace(config.server, **given))
 
 
 def _exit(status: int) -> None:

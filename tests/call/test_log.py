@@ -10,7 +10,9 @@ from voicemon.call import events as ev
 from voicemon.call.log import CallLog, decode_event, encode, read_log, recover_log
 from voicemon.errors import CallLogError
 
-HEADER = ev.CallHeader(call="c", started_at="2026-01-01T00:00:00+00:00", source="a test", channels=["customer"])
+HEADER = ev.CallHeader(
+    call="c", started_at="2026-01-01T00:00:00+00:00", source="a test", channels=["customer"]
+)
 STARTED = ev.SpeechStarted(channel="customer", utterance="customer-1", at=16_000)
 
 
@@ -20,7 +22,10 @@ def written(path: Path, *lines: bytes) -> Path:
 
 
 def test_events_come_back_as_they_were(tmp_path: Path) -> None:
-    events = [ev.SpeechStarted(channel="customer", utterance="customer-1", at=5, seq=0, known=9), ev.CallEnded(stop=9, seq=1, known=9)]
+    events = [
+        ev.SpeechStarted(channel="customer", utterance="customer-1", at=5, seq=0, known=9),
+        ev.CallEnded(stop=9, seq=1, known=9),
+    ]
     path = written(tmp_path / "log", encode(HEADER), *map(encode, events))
     header, read = read_log(path)
     assert header == HEADER
@@ -39,7 +44,9 @@ def test_a_torn_last_line_is_dropped(tmp_path: Path) -> None:
 
 
 def test_unknown_types_are_passed_over(tmp_path: Path) -> None:
-    path = written(tmp_path / "log", encode(HEADER), b'{"type":"from-the-future","seq":0,"known":1}\n', encode(STARTED))
+    path = written(
+        tmp_path / "log", encode(HEADER), b'{"type":"from-the-future","seq":0,"known":1}\n', encode(STARTED)
+    )
     assert list(read_log(path)[1]) == [STARTED]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -57,7 +58,7 @@ def test_a_real_call_is_written_down_read_and_logged(tmp_path: Path) -> None:
             assert word in text
         assert state.status == "ended"
         assert [event.seq for event in events] == list(range(len(events)))
-        assert all(a.known <= b.known for a, b in zip(events, events[1:], strict=False))
+        assert all(a.known <= b.known for a, b in pairwise(events))
         told = [event for event in events if hasattr(event, "stop") and not isinstance(event, ev.CallEnded)]
         assert told
         # Nothing is told before it was heard, and no emotion is read but the customer's.
@@ -117,9 +118,11 @@ def test_a_gap_is_said_and_the_rest_keeps_its_place(tmp_path: Path) -> None:
             state, events = await followed(host, pieces, tmp_path / "call")
         assert sum(gap["stop"] - gap["start"] for gap in state.gaps) == RATE_HZ
         for channel in state.channels:
-            spans = [(e.start, e.stop) for e in events if isinstance(e, ev.LevelMeasured) and e.channel == channel]
+            spans = [
+                (e.start, e.stop) for e in events if isinstance(e, ev.LevelMeasured) and e.channel == channel
+            ]
             assert spans[0][0] == 0
-            assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+            assert all(a[1] == b[0] for a, b in pairwise(spans))
             assert spans[-1][1] == max(piece.stop for piece in pieces if piece.channel == channel)
 
     asyncio.run(scene())
@@ -153,7 +156,9 @@ def test_cutting_changes_no_fact_of_a_channel(tmp_path: Path, block_seconds: flo
     async def scene() -> None:
         async with CallHost(config_for(tmp_path), words=False) as host:
             _, once = await followed(host, opening(demo_call(), 20, 0.5), tmp_path / "once")
-            _, cut = await followed(host, _recut(opening(demo_call(), 20, 0.5), block_seconds), tmp_path / "cut")
+            _, cut = await followed(
+                host, _recut(opening(demo_call(), 20, 0.5), block_seconds), tmp_path / "cut"
+            )
         for channel in ("customer", "agent"):
             assert of_channel(once, channel) == of_channel(cut, channel)
         assert readings(once)
@@ -169,7 +174,11 @@ def of_channel(events: Iterable[ev.CallEvent], channel: str) -> list[dict]:
 def _recut(chunks: list[AudioChunk], block_seconds: float) -> list[AudioChunk]:
     """The same audio in blocks of another length, channels taking turns."""
     size = round(block_seconds * RATE_HZ)
-    whole = {c: np.concatenate([chunk.samples for chunk in chunks if chunk.channel == c]) for c in Channel if any(k.channel == c for k in chunks)}
+    whole = {
+        c: np.concatenate([chunk.samples for chunk in chunks if chunk.channel == c])
+        for c in Channel
+        if any(k.channel == c for k in chunks)
+    }
     longest = max(map(len, whole.values()))
     return [
         AudioChunk(channel, start, samples[start : start + size].copy())

@@ -3,7 +3,9 @@
 from voicemon.call import events as ev
 from voicemon.call.state import CallState, apply, begin
 
-HEADER = ev.CallHeader(call="c", started_at="", source="a test", channels=["customer", "agent"], emotion_channels=["customer"])
+HEADER = ev.CallHeader(
+    call="c", started_at="", source="a test", channels=["customer", "agent"], emotion_channels=["customer"]
+)
 WORD = ev.SpokenWord(text="hello", start=100, stop=200, probability=0.9)
 
 
@@ -22,7 +24,9 @@ def _numbered(event: ev.CallEvent, seq: int) -> ev.CallEvent:
 
 STARTED = ev.SpeechStarted(channel="customer", utterance="customer-1", at=120)
 ENDED = ev.SpeechEnded(channel="customer", utterance="customer-1", start=100, stop=900)
-PARTIAL = ev.PartialWritten(channel="customer", utterance="customer-1", start=100, stop=500, words=[WORD], tail="wor")
+PARTIAL = ev.PartialWritten(
+    channel="customer", utterance="customer-1", start=100, stop=500, words=[WORD], tail="wor"
+)
 FINAL = ev.TranscriptWritten(
     channel="customer", utterance="customer-1", start=100, stop=900, words=[WORD, WORD],
     language="en", language_probability=1.0, model="m",
@@ -43,7 +47,9 @@ def test_final_words_replace_partial_ones_and_are_not_replaced() -> None:
 
 
 def test_missing_words_are_said() -> None:
-    missing = ev.TranscriptMissing(channel="customer", utterance="customer-1", start=100, stop=900, reason="overloaded")
+    missing = ev.TranscriptMissing(
+        channel="customer", utterance="customer-1", start=100, stop=900, reason="overloaded"
+    )
     utterance = fold(STARTED, ENDED, missing).utterances[0]
     assert utterance.final
     assert utterance.missing == "overloaded"

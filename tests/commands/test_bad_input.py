@@ -1,6 +1,7 @@
 """Bad input gives one clear line and a failing exit status, and what was recorded stays."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -19,10 +20,9 @@ from voicemon.demo import demo_call
 
 
 def voicemon(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
     command = [sys.executable, "-m", "voicemon", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env={**os.environ, "COLUMNS": "250", **environment})  # fmt: skip
+    surroundings = {**os.environ, "COLUMNS": "250", **environment}
+    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, env=surroundings)
 
 
 def analysed(folder: Path, *calls: Path, more: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
@@ -78,7 +78,12 @@ def test_a_truncated_file_is_read_as_far_as_it_goes(tmp_path: Path, bad: dict[st
 
 @pytest.mark.parametrize(
     ("channels", "word"),
-    [("customer", "1 channel"), ("customer,customer", "twice"), ("customer,boss", "boss"), ("-,-", "leaves out")],
+    [
+        ("customer", "1 channel"),
+        ("customer,customer", "twice"),
+        ("customer,boss", "boss"),
+        ("-,-", "leaves out"),
+    ],
 )
 def test_a_wrong_channel_map_is_explained(tmp_path: Path, channels: str, word: str) -> None:
     one_line(analysed(tmp_path, demo_call(), more=("--channels", channels)), word)
@@ -129,7 +134,8 @@ def test_an_analysis_is_not_overwritten_unasked(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_the_log_is_whole(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(disk)], capture_output=True, text=True)  # fmt: skip
+    command = ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(disk)]
+    mounted = subprocess.run(command, check=False, capture_output=True, text=True)
     if mounted.returncode:
         pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
     try:
@@ -143,7 +149,9 @@ def test_a_full_disk_is_said_and_the_log_is_whole(tmp_path: Path) -> None:
 
 def test_missing_and_wrong_weights_are_named(tmp_path: Path) -> None:
     one_line(voicemon("analyse", demo_call(), "-o", tmp_path, "--model", "bsae"), "bsae", "base")
-    one_line(voicemon("analyse", demo_call(), "-o", tmp_path, "--model", tmp_path / "none"), str(tmp_path / "none"))
+    one_line(
+        voicemon("analyse", demo_call(), "-o", tmp_path, "--model", tmp_path / "none"), str(tmp_path / "none")
+    )
     config_for(tmp_path)
     from voicemon.transcription.weights import cache_folder
 
@@ -151,7 +159,8 @@ def test_missing_and_wrong_weights_are_named(tmp_path: Path) -> None:
     with (tmp_path / "models" / "tiny.en" / "model.bin").open("r+b") as weights:
         weights.seek(1_000_000)
         weights.write(b"spoilt")
-    done = voicemon("analyse", demo_call(), "-o", tmp_path, "--model", "tiny.en", VOICEMON_MODELS=str(tmp_path / "models"))  # fmt: skip
+    spoilt = str(tmp_path / "models")
+    done = voicemon("analyse", demo_call(), "-o", tmp_path, "--model", "tiny.en", VOICEMON_MODELS=spoilt)
     one_line(done, "tiny.en", "model.bin", "1a5afae06a4d")
 
 

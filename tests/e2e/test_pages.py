@@ -33,7 +33,9 @@ def test_a_call_unfolds_on_desk_and_wall_and_can_be_reviewed(tmp_path: Path) -> 
             await expect(desk.get_by_test_id("status")).to_have_text("live")
             transcript = desk.get_by_test_id("transcript")
             await expect(transcript).to_contain_text("heating", timeout=UNTIL_SHOWN_MS)
-            await expect(desk.get_by_test_id("stress-now")).to_have_text(re.compile(r"^\d+$"), timeout=UNTIL_SHOWN_MS)
+            await expect(desk.get_by_test_id("stress-now")).to_have_text(
+                re.compile(r"^\d+$"), timeout=UNTIL_SHOWN_MS
+            )
             assert float(await desk.get_by_test_id("level-customer").get_attribute("data-db") or "nan") <= 0
             tile = wall.get_by_test_id("tile").and_(wall.locator("[data-call=demo]"))
             await expect(tile).to_be_visible(timeout=UNTIL_SHOWN_MS)

@@ -10,7 +10,9 @@ def call() -> CallState:
     state = begin(ev.CallHeader(call="c", started_at="", source="a test", channels=["customer", "agent"]))
     word = {"text": "a<b>&c", "start": 0, "stop": 1, "probability": 1.0}
     state.utterances = [
-        UtteranceState("agent-1", "agent", 61 * 16_000, 3_700 * 16_000, [word, {**word, "text": "there"}], final=True),
+        UtteranceState(
+            "agent-1", "agent", 61 * 16_000, 3_700 * 16_000, [word, {**word, "text": "there"}], final=True
+        ),
         UtteranceState("customer-1", "customer", 8_000, 24_008, [word], final=True),
         UtteranceState("customer-2", "customer", 40_000, 50_000, missing="overloaded", final=True),
         UtteranceState("customer-3", "customer", 60_000, 70_000, final=True),
@@ -39,7 +41,7 @@ def test_plain_text() -> None:
 
 def test_readings_are_a_table_in_seconds() -> None:
     state = call()
-    names = "arousal valence stress stress_low stress_high confidence baseline".split()
+    names = ["arousal", "valence", "stress", "stress_low", "stress_high", "confidence", "baseline"]
     moved = [{"text": "pitch +3.1 semitones"}, {"text": "loudness +5 dB"}]
     state.readings = [
         {"channel": "customer", "utterance": "customer-1", "kind": "fast", "start": 8_000, "stop": 16_000,

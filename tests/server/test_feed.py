@@ -20,7 +20,9 @@ pytestmark = needs_charts
 async def listened(url: str, call: str, start: int = 0, pause: float = 0.0) -> bytes:
     """Everything a page of ``call`` is told, until the server says that it was all."""
     text = ""
-    async with websockets.connect(f"ws{url[4:]}/feed/calls/{call}?from={start}", max_size=None, ping_interval=None) as socket:
+    async with websockets.connect(
+        f"ws{url[4:]}/feed/calls/{call}?from={start}", max_size=None, ping_interval=None
+    ) as socket:
         async for message in socket:
             text += message
             await asyncio.sleep(pause)

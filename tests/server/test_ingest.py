@@ -25,7 +25,14 @@ pytestmark = needs_charts
 
 
 def hello(**changes: object) -> str:
-    fields = {"voicemon": 1, "call": "c", "channels": ["customer", "agent"], "rate_hz": 8000, "encoding": "pcm16", **changes}
+    fields = {
+        "voicemon": 1,
+        "call": "c",
+        "channels": ["customer", "agent"],
+        "rate_hz": 8000,
+        "encoding": "pcm16",
+        **changes,
+    }
     return json.dumps(fields)
 
 
@@ -37,7 +44,9 @@ def told(path: Path) -> dict[str, list[dict]]:
         name: [{**msgspec.to_builtins(e), "seq": 0, "known": 0} for e in events if isinstance(e, kind)]
         for name, kind in kinds.items()
     }
-    return {name: sorted(found, key=lambda fact: (fact["start"], fact["stop"])) for name, found in facts.items()}
+    return {
+        name: sorted(found, key=lambda fact: (fact["start"], fact["stop"])) for name, found in facts.items()
+    }
 
 
 def test_live_equals_replay(tmp_path: Path) -> None:
@@ -47,7 +56,8 @@ def test_live_equals_replay(tmp_path: Path) -> None:
         async with CallHost(config_for(tmp_path)) as host:
             recording = open_recording([demo_call()], None)
             header = host.header("file", recording.name, "", list(recording.channels))
-            await analyse_pieces(host, header, recording.chunks(0.5), tmp_path / "file", CallOptions(patient=True, partials=False))  # fmt: skip
+            options = CallOptions(patient=True, partials=False)
+            await analyse_pieces(host, header, recording.chunks(0.5), tmp_path / "file", options)
         live, file = told(tmp_path / "calls" / "live" / LOG_NAME), told(tmp_path / "file" / LOG_NAME)
         assert live["readings"] == file["readings"]
         assert live["words"] == file["words"]
@@ -114,7 +124,9 @@ def test_bad_bytes_fail_their_own_call_alone(tmp_path: Path) -> None:
                 board = (await client.get(f"{url}/api/calls")).json()
         status = {call["call"]: (call["status"], call["reason"]) for call in board["calls"]}
         assert status["good"] == ("ended", None)
-        assert all(status[name][0] == "failed" and status[name][1] for name in ("nan", "odd", "ninth", "back", "far"))
+        assert all(
+            status[name][0] == "failed" and status[name][1] for name in ("nan", "odd", "ninth", "back", "far")
+        )
         good_told, alone_told = told(tmp_path / "good" / LOG_NAME), told(tmp_path / "alone" / LOG_NAME)
         assert good_told["readings"] == alone_told["readings"]
         assert good_told["words"] == alone_told["words"]
@@ -138,7 +150,7 @@ def test_a_sender_that_vanishes_leaves_what_was_heard(tmp_path: Path) -> None:
                     break
             socket.transport.abort()
             async with httpx.AsyncClient() as client:
-                while (call := (await client.get(f"{url}/api/calls")).json()["calls"][0])["status"] == "live":
+                while (call := (await client.get(f"{url}/api/calls")).json()["calls"][0])["status"] == "live":  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
         assert call["status"] == "failed"
         assert "connection was lost" in call["reason"]
@@ -150,7 +162,5 @@ def test_a_sender_that_vanishes_leaves_what_was_heard(tmp_path: Path) -> None:
 
 
 def test_no_server_is_one_clear_line() -> None:
-    with pytest.raises(ServerUnreachable, match="no voicemon server at http://127.0.0.1:9"):
+    with pytest.raises(ServerUnreachable, match=r"no voicemon server at http://127\.0\.0\.1:9"):
         asyncio.run(send_call(str(demo_call()), ReplayOptions(server="http://127.0.0.1:9")))
-
-

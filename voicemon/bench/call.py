@@ -30,7 +30,13 @@ def bench_call(recording: Path, model: str = "base") -> int:
         ("openSMILE + faster-whisper: LLDs and words", _timed(lambda: _glued(recording, model)), None),
         ("openSMILE eGeMAPSv02 LLDs alone", _timed(lambda: _opensmile(recording)), None),
     ]
-    table = Table("", "wall s", "times real time", "aim", title=f"{recording.name}: {seconds:.0f} s, {os.cpu_count()} cores, {model}")
+    table = Table(
+        "",
+        "wall s",
+        "times real time",
+        "aim",
+        title=f"{recording.name}: {seconds:.0f} s, {os.cpu_count()} cores, {model}",
+    )
     for name, wall, aim in rows:
         table.add_row(name, f"{wall:.2f}", f"{seconds / wall:.1f}", "" if aim is None else f"≥ {aim}")
     Console().print(table)
@@ -73,7 +79,9 @@ def _tracks(recording: Path) -> list[np.ndarray]:
 def _glued(recording: Path, model: str) -> Callable[[], None]:
     from faster_whisper import WhisperModel
 
-    whisper = WhisperModel(str(ensure_model(model)), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1)
+    whisper = WhisperModel(
+        str(ensure_model(model)), device="cpu", compute_type="int8", cpu_threads=os.cpu_count() or 1
+    )
     llds = _opensmile(recording)
     tracks = _tracks(recording)
 
@@ -99,5 +107,3 @@ def _opensmile(recording: Path) -> Callable[[], None]:
         smile.process_signal(customer, 8000)
 
     return work
-
-

@@ -55,10 +55,24 @@ def bench_page(recording: Path, model: str = "base") -> int:
         facts = list(events)
     delays = _delays(facts, sent, arrivals, header.rate_hz)
     peer = _peer_delays(recording, model, facts)
-    table = Table("", "n", "p50 ms", "p95 ms", "aim, p95", title=f"{recording.name} at speed 1, seen from the browser")
+    table = Table(
+        "", "n", "p50 ms", "p95 ms", "aim, p95", title=f"{recording.name} at speed 1, seen from the browser"
+    )
     for name, values in delays.items():
-        table.add_row(name, str(len(values)), f"{np.median(values):.0f}", f"{np.percentile(values, 95):.0f}", f"≤ {AIMS_MS[name]:.0f}")
-    table.add_row("faster-whisper's transcribe alone, per utterance", str(len(peer)), f"{np.median(peer):.0f}", f"{np.percentile(peer, 95):.0f}", "")
+        table.add_row(
+            name,
+            str(len(values)),
+            f"{np.median(values):.0f}",
+            f"{np.percentile(values, 95):.0f}",
+            f"≤ {AIMS_MS[name]:.0f}",
+        )
+    table.add_row(
+        "faster-whisper's transcribe alone, per utterance",
+        str(len(peer)),
+        f"{np.median(peer):.0f}",
+        f"{np.percentile(peer, 95):.0f}",
+        "",
+    )
     Console().print(table)
     return 0
 
@@ -97,7 +111,9 @@ def _delays(
     levels = [fact for fact in facts if isinstance(fact, ev.LevelMeasured)]
     readings = [fact for fact in facts if isinstance(fact, ev.ReadingTaken)]
 
-    def first_over(covering: Iterable[ev.LevelMeasured | ev.ReadingTaken], channel: str, stop: int) -> list[float]:
+    def first_over(
+        covering: Iterable[ev.LevelMeasured | ev.ReadingTaken], channel: str, stop: int
+    ) -> list[float]:
         seqs = (c.seq for c in covering if c.channel == channel and c.stop >= stop and c.seq in arrivals)
         seq = next(seqs, None)
         return [] if seq is None else [1000 * (arrivals[seq] - sent.when(stop, rate_hz))]
@@ -107,7 +123,8 @@ def _delays(
         "level": [ms for channel, stop in words for ms in first_over(levels, channel, stop)],
         "reading": [ms for channel, stop in words if channel in read for ms in first_over(readings, channel, stop)],
         "final words": [
-            1000 * (arrivals[fact.seq] - sent.when(fact.words[-1].stop, rate_hz)) for fact in finals if fact.seq in arrivals
+            1000 * (arrivals[fact.seq] - sent.when(fact.words[-1].stop, rate_hz))
+            for fact in finals if fact.seq in arrivals
         ],
     }  # fmt: skip
 
@@ -125,7 +142,12 @@ def _peer_delays(recording: Path, model: str, facts: Sequence[ev.CallEvent]) -> 
     for fact in facts:
         if isinstance(fact, ev.TranscriptWritten):
             begun = time.perf_counter()
-            segments, _ = whisper.transcribe(whole[fact.channel][fact.start : fact.stop], beam_size=1, word_timestamps=True, language=fact.language or None)
+            segments, _ = whisper.transcribe(
+                whole[fact.channel][fact.start : fact.stop],
+                beam_size=1,
+                word_timestamps=True,
+                language=fact.language or None,
+            )
             list(segments)
             delays.append(1000 * (time.perf_counter() - begun))
     return delays

@@ -21,9 +21,21 @@ def bench_start(repeats: int = 3) -> int:
     folder = str(ensure_model("base"))
     ours = sorted(_server_seconds() for _ in range(repeats))
     peers = sorted(_peer_seconds(folder) for _ in range(repeats))
-    table = Table("", "median s", "slowest s", "aim", title=f"start-up, {os.cpu_count()} cores, {repeats} starts")
-    table.add_row("voicemon serve, to the first answer", f"{ours[len(ours) // 2]:.1f}", f"{ours[-1]:.1f}", f"≤ {TARGET_SECONDS:.0f}")
-    table.add_row("importing faster-whisper and openSMILE, loading base", f"{peers[len(peers) // 2]:.1f}", f"{peers[-1]:.1f}", "")
+    table = Table(
+        "", "median s", "slowest s", "aim", title=f"start-up, {os.cpu_count()} cores, {repeats} starts"
+    )
+    table.add_row(
+        "voicemon serve, to the first answer",
+        f"{ours[len(ours) // 2]:.1f}",
+        f"{ours[-1]:.1f}",
+        f"≤ {TARGET_SECONDS:.0f}",
+    )
+    table.add_row(
+        "importing faster-whisper and openSMILE, loading base",
+        f"{peers[len(peers) // 2]:.1f}",
+        f"{peers[-1]:.1f}",
+        "",
+    )
     Console().print(table)
     return 0
 

@@ -45,5 +45,3 @@ async def analyse_pieces(
         session.fail("voicemon was stopped during this call")
         raise
     return state
-
-

@@ -19,7 +19,7 @@ class AudioFile:
         self._path = path
         self._channels = channels
         self._pending: dict[Channel, list[Samples]] = {channel: [] for channel in channels}
-        self._heard = {channel: 0 for channel in channels}
+        self._heard = dict.fromkeys(channels, 0)
         self._written = 0
         self._file: soundfile.SoundFile | None = None
 
@@ -37,7 +37,9 @@ class AudioFile:
 
         What comes after its place was written as silence cannot be heard in the file; the log has it all the same.
         """
-        samples = piece.samples if isinstance(piece, AudioChunk) else np.zeros(piece.stop - piece.start, np.float32)
+        samples = (
+            piece.samples if isinstance(piece, AudioChunk) else np.zeros(piece.stop - piece.start, np.float32)
+        )
         samples = samples[max(0, self._heard[piece.channel] - piece.start) :]
         self._pending[piece.channel].append(samples)
         self._heard[piece.channel] += len(samples)

@@ -138,7 +138,9 @@ def whisper_workers(options: WhisperOptions) -> int:
 
 
 def _ready_whisper(options: WhisperOptions, workers: int) -> WhisperEngine:
-    engine = WhisperEngine.load(ensure_model(options.model), EngineOptions(device=options.device, workers=workers))
+    engine = WhisperEngine.load(
+        ensure_model(options.model), EngineOptions(device=options.device, workers=workers)
+    )
     if options.language:
         engine.check_language(options.language)
     return engine

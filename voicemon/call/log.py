@@ -17,7 +17,13 @@ from voicemon.errors import CallLogError
 _encoder = msgspec.json.Encoder()
 _header_decoder = msgspec.json.Decoder(ev.CallHeader)
 _event_decoder = msgspec.json.Decoder(ev.CallEvent)
-_type_decoder = msgspec.json.Decoder(msgspec.defstruct("_Typed", [("type", str, "")]))
+
+
+class _Typed(msgspec.Struct):
+    type: str = ""
+
+
+_type_decoder = msgspec.json.Decoder(_Typed)
 _KNOWN_TYPES = {event.__struct_config__.tag for event in ev.CallEvent.__args__}
 
 
@@ -33,7 +39,9 @@ def decode_header(line: bytes) -> ev.CallHeader:
     except msgspec.DecodeError as error:
         raise CallLogError(f"not a call log, its first line is {line[:60]!r}: {error}") from None
     if header.voicemon > ev.LOG_VERSION:
-        raise CallLogError(f"log version {header.voicemon} is newer than {ev.LOG_VERSION}, which this voicemon reads")
+        raise CallLogError(
+            f"log version {header.voicemon} is newer than {ev.LOG_VERSION}, which this voicemon reads"
+        )
     return header
 
 
@@ -43,7 +51,8 @@ def decode_event(line: bytes) -> ev.CallEvent | None:
     Raises CallLogError when the line is no event at all.
     """
     try:
-        return _event_decoder.decode(line)
+        event: ev.CallEvent = _event_decoder.decode(line)
+        return event
     except msgspec.DecodeError as error:
         try:
             kind = _type_decoder.decode(line).type
@@ -83,7 +92,7 @@ def recover_log(path: Path) -> None:
 
     A log that has its end is left alone. Raises CallLogError.
     """
-    header, events = read_log(path)
+    _, events = read_log(path)
     seq, known, over = -1, 0, False
     for event in events:
         seq, known, over = event.seq, event.known, isinstance(event, ev.CallEnded | ev.CallFailed)
@@ -94,7 +103,9 @@ def recover_log(path: Path) -> None:
             whole = stream.read().rfind(b"\n") + 1
             stream.truncate(whole)
             stream.seek(whole)
-            stream.write(encode(ev.CallFailed(seq=seq + 1, known=known, reason="voicemon stopped during this call")))
+            stream.write(
+                encode(ev.CallFailed(seq=seq + 1, known=known, reason="voicemon stopped during this call"))
+            )
     except OSError as error:
         raise CallLogError(f"{path}: {error.strerror}") from None
 
@@ -107,7 +118,10 @@ class CallLog:
     """
 
     def __init__(
-        self, header: ev.CallHeader, sink: Callable[[bytes], None], on_close: Callable[[], None] = lambda: None
+        self,
+        header: ev.CallHeader,
+        sink: Callable[[bytes], None],
+        on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self.header = header
         self.lines: list[bytes] = []

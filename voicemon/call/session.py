@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from voicemon.affect.reader import Estimate, VoiceReader, Withheld
 from voicemon.analyser import Analyser
@@ -26,7 +26,6 @@ from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
 from voicemon.transcription.transcript import TranscriptionFailed, Word, WritingJob
-
 
 LONGEST_SECONDS = 14.0
 """No utterance is longer: so much room must be left before Whisper for the next one of a recording."""
@@ -125,25 +124,31 @@ class CallSession:
                 )  # fmt: skip
             case Missed():
                 self._record(
-                    ev.AudioMissing(channel=heard.channel, start=heard.start, stop=heard.stop, reason=heard.reason)
+                    ev.AudioMissing(
+                        channel=heard.channel, start=heard.start, stop=heard.stop, reason=heard.reason
+                    )
                 )
             case Onset():
                 self._record(ev.SpeechStarted(channel=heard.channel, utterance=heard.utterance, at=heard.at))
             case Passage():
                 # A fast reading is a glimpse: where there is none, the utterance's own says why.
                 if isinstance(estimate, Estimate):
-                    self._record(_reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast"))
+                    self._record(
+                        _reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast")
+                    )
             case PartialDue():
                 self._write_partial(heard)
             case UtteranceEnded():
                 self._end_utterance(heard.utterance, estimate)
 
     def _end_utterance(self, utterance: Utterance, estimate: Estimate | Withheld | None) -> None:
-        span = {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
+        span = _span(utterance)
         self._record(ev.SpeechEnded(utterance=utterance.id, **span))
         if isinstance(estimate, Estimate):
             self._record(
-                _reading(estimate, utterance.channel, utterance.id, (utterance.start, utterance.stop), "utterance")
+                _reading(
+                    estimate, utterance.channel, utterance.id, (utterance.start, utterance.stop), "utterance"
+                )
             )
         elif isinstance(estimate, Withheld):
             self._record(ev.ReadingWithheld(utterance=utterance.id, reason=estimate.reason, **span))
@@ -151,7 +156,7 @@ class CallSession:
             self._start(self._write_final(utterance, self._parts.pool))
 
     async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> None:
-        span = {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
+        span = _span(utterance)
         job = self._job(utterance.id, utterance.channel, utterance.start, utterance.samples, utterance.speech)
         self._agreements.pop(utterance.id, None)
         try:
@@ -194,7 +199,15 @@ class CallSession:
             )
         )  # fmt: skip
 
-    def _job(self, utterance: str, channel: Channel, start: int, samples: Samples, speech: float, final: bool = True) -> WritingJob:
+    def _job(
+        self,
+        utterance: str,
+        channel: Channel,
+        start: int,
+        samples: Samples,
+        speech: float,
+        final: bool = True,
+    ) -> WritingJob:
         return WritingJob(
             call=self._log.header.call, utterance=utterance, channel=channel, start=start, samples=samples,
             final=final, speech=speech, language=self._parts.language,
@@ -209,15 +222,25 @@ class CallSession:
         self._on_event(self._log.append(event, self._known))
 
 
+def _span(utterance: Utterance) -> dict[str, Any]:
+    return {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
+
+
 def _spoken(words: Sequence[Word]) -> list[ev.SpokenWord]:
     return [
-        ev.SpokenWord(text=word.text, start=word.start, stop=word.stop, probability=round(word.probability, 3))
+        ev.SpokenWord(
+            text=word.text, start=word.start, stop=word.stop, probability=round(word.probability, 3)
+        )
         for word in words
     ]
 
 
 def _reading(
-    estimate: Estimate, channel: Channel, utterance: str, span: tuple[int, int], kind: Literal["fast", "utterance"]
+    estimate: Estimate,
+    channel: Channel,
+    utterance: str,
+    span: tuple[int, int],
+    kind: Literal["fast", "utterance"],
 ) -> ev.ReadingTaken:
     return ev.ReadingTaken(
         channel=channel, utterance=utterance, kind=kind, start=span[0], stop=span[1],

@@ -75,9 +75,9 @@ def begin(header: ev.CallHeader) -> CallState:
         channels=list(header.channels),
         emotion_channels=list(header.emotion_channels),
         models=dict(header.models),
-        speaking={channel: None for channel in header.channels},
+        speaking=dict.fromkeys(header.channels),
         levels={channel: Levels() for channel in header.channels},
-        spoken={channel: 0 for channel in header.channels},
+        spoken=dict.fromkeys(header.channels, 0),
     )
 
 

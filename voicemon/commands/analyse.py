@@ -120,5 +120,3 @@ def _make_way(folder: Path, force: bool) -> None:
         if not force:
             raise CallLogError(f"{folder} holds this call already; --force analyses it again")
         shutil.rmtree(folder)
-
-

@@ -14,7 +14,12 @@ def show_models() -> int:
     for model in list_models():
         size = f"{model.size / 1e6:.0f} MB" if model.size is not None else "not pinned"
         table.add_row(
-            model.name, size, "yes" if model.present else "", model.licence, "\n".join(model.sources), model.about
+            model.name,
+            size,
+            "yes" if model.present else "",
+            model.licence,
+            "\n".join(model.sources),
+            model.about,
         )
     Console().print(table)
     return 0

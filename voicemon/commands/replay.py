@@ -44,7 +44,9 @@ class ReplayOptions:
 def replay(call: str, options: ReplayOptions) -> int:
     """Send the recording and show how far it is. Returns the exit status. Raises VoicemonError."""
     console = Console(stderr=True, highlight=False)
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as progress:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
         recording = open_recording(paths_of(call), options.channels)
         task = progress.add_task(recording.name, total=recording.seconds)
 
@@ -72,7 +74,9 @@ async def send_call(call: str, options: ReplayOptions, clock: Clock | None = Non
         async with websockets.connect(address, max_queue=4, compression=None) as socket:
             name = await _send(socket, recording, call_name(call), options, clock or MonotonicClock())
     except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
-        raise ServerUnreachable(f"no voicemon server at {options.server} ({error}); `voicemon serve` starts one") from None
+        raise ServerUnreachable(
+            f"no voicemon server at {options.server} ({error}); `voicemon serve` starts one"
+        ) from None
     except websockets.ConnectionClosed as error:
         raise ServerUnreachable(f"the server at {options.server} closed the connection: {error}") from None
     if recording.damage:
@@ -122,7 +126,9 @@ def _frames(recording: Recording, encoding: Encoding, speed: float) -> Iterator[
         yield start, frames
 
 
-async def _answered(socket: websockets.ClientConnection, expected: type[wire.Accepted] | type[wire.Finished]) -> str:
+async def _answered(
+    socket: websockets.ClientConnection, expected: type[wire.Accepted] | type[wire.Finished]
+) -> str:
     """The call's name in the server's next message. Raises ProtocolError with its words where it refuses."""
     answer = wire.read_answer(await socket.recv())
     if isinstance(answer, wire.Refused):

@@ -73,11 +73,17 @@ async def running_server(config: Config) -> AsyncIterator[str]:
                 Console(stderr=True).print(f"left out: {complaint}", markup=False)
             app = create_app(config.server, host, board)
             server = _Server(
-                uvicorn.Config(app, log_level="warning", ws="websockets-sansio", lifespan="off", timeout_graceful_shutdown=2)
+                uvicorn.Config(
+                    app,
+                    log_level="warning",
+                    ws="websockets-sansio",
+                    lifespan="off",
+                    timeout_graceful_shutdown=2,
+                )
             )
             task = asyncio.create_task(server.serve(sockets=[listener]))
             try:
-                while not server.started:
+                while not server.started:  # noqa: ASYNC110 - uvicorn tells no other way
                     await asyncio.sleep(0.01)
                 yield url
             finally:
@@ -101,6 +107,8 @@ def _bound(options: ServerOptions) -> socket.socket:
         listener.bind((options.host, options.port))
     except OSError as error:
         listener.close()
-        raise ServerUnreachable(f"port {options.port} on {options.host}: {error.strerror}; --port takes another") from None
+        raise ServerUnreachable(
+            f"port {options.port} on {options.host}: {error.strerror}; --port takes another"
+        ) from None
     listener.set_inheritable(True)
     return listener

@@ -32,7 +32,9 @@ def create_app(config: ServerOptions, host: CallHost, board: Board) -> Starlette
             f"host {config.host!r}: voicemon has no sign-in yet and serves this machine only ({LOOPBACK[0]})"
         )
     if not CHART_LIBRARY.is_dir():
-        raise ConfigError(f"the chart library is not at {CHART_LIBRARY}; `npm ci --prefix dashboards` installs it")
+        raise ConfigError(
+            f"the chart library is not at {CHART_LIBRARY}; `npm ci --prefix dashboards` installs it"
+        )
     app = Starlette(
         routes=[
             Route("/", _page("wall.html")),

@@ -59,7 +59,9 @@ class BoardEntry:
             "confidence": latest.get("confidence"),
             "peak": self.peak,
             "spark": _spark(state),
-            "speaking": [channel for channel, utterance in state.speaking.items() if utterance] if live else [],
+            "speaking": [channel for channel, utterance in state.speaking.items() if utterance]
+            if live
+            else [],
             "mixed": Channel.MIXED in state.channels,
         }
 

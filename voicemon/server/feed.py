@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import json
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -43,7 +45,7 @@ async def wall_feed(socket: WebSocket) -> None:
     await _until_gone(socket, _send_board(socket))
 
 
-async def _send_live(socket: WebSocket, lines) -> None:
+async def _send_live(socket: WebSocket, lines: AsyncIterator[bytes]) -> None:
     async for batch in lines:
         await socket.send_text(batch.decode())
 
@@ -59,13 +61,13 @@ async def _send_board(socket: WebSocket) -> None:
         silent += WALL_SECONDS
 
 
-def board_message(board: Board, backlog_seconds: float) -> dict:
+def board_message(board: Board, backlog_seconds: float) -> dict[str, Any]:
     """Everything that the wall shows, as plain JSON values."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
     return {"calls": board.summaries(), "server": {"now": now, "backlog_s": round(backlog_seconds, 2)}}
 
 
-async def _until_gone(socket: WebSocket, sending) -> None:
+async def _until_gone(socket: WebSocket, sending: Coroutine[None, None, None]) -> None:
     """Run ``sending`` until it is done or the page has gone. Pages only listen, so what they send is passed over."""
 
     async def listen() -> None:

@@ -109,7 +109,8 @@ def read_frame(frame: bytes, hello: Hello) -> tuple[Channel, int, bytes]:
 def read_answer(text: str | bytes) -> Accepted | Finished | Refused:
     """A message of the server. Raises ProtocolError when it is none."""
     try:
-        return _answer_decoder.decode(text)
+        answer: Accepted | Finished | Refused = _answer_decoder.decode(text)
+        return answer
     except msgspec.DecodeError as error:
         raise ProtocolError(f"not an answer of a voicemon server: {error}") from None
 
