@@ -139,6 +139,67 @@ def models_get(name: Annotated[str, typer.Argument(help="A name from the list.")
     _exit(get_model(name))
 
 
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder that holds calls/ and emotion/.")]
+
+
+@bench_app.command("lld")
+def bench_lld_command(data: DataOption = None) -> None:
+    """CPU time of the low-level descriptors beside openSMILE's."""
+    from voicemon.bench.lld import bench_lld
+    from voicemon.bench.speech import recordings
+
+    _exit(bench_lld(recordings(data)))
+
+
+@bench_app.command("f0")
+def bench_f0_command(data: DataOption = None) -> None:
+    """F0 on real telephone speech beside pYIN and Praat."""
+    from voicemon.bench.f0 import bench_f0
+    from voicemon.bench.speech import recordings
+
+    _exit(bench_f0(recordings(data)))
+
+
+@bench_app.command("call")
+def bench_call_command(data: DataOption = None) -> None:
+    """A whole call, words and readings, beside openSMILE and faster-whisper."""
+    from voicemon.bench.call import bench_call
+    from voicemon.bench.speech import real_call
+
+    _exit(bench_call(real_call(data)))
+
+
+@bench_app.command("page")
+def bench_page_command(data: DataOption = None) -> None:
+    """How soon a page shows what was said; takes as long as the call."""
+    from voicemon.bench.page import bench_page
+    from voicemon.bench.speech import real_call
+
+    _exit(bench_page(real_call(data)))
+
+
+@bench_app.command("start")
+def bench_start_command() -> None:
+    """How long the server takes to start."""
+    from voicemon.bench.start import bench_start
+
+    _exit(bench_start())
+
+
+@bench_app.command("all")
+def bench_all(data: DataOption = None) -> None:
+    """Every figure, one after the other."""
+    from voicemon.bench.call import bench_call
+    from voicemon.bench.f0 import bench_f0
+    from voicemon.bench.lld import bench_lld
+    from voicemon.bench.page import bench_page
+    from voicemon.bench.speech import real_call, recordings
+    from voicemon.bench.start import bench_start
+
+    folder, call = recordings(data), real_call(data)
+    _exit(bench_lld(folder) or bench_f0(folder) or bench_call(call) or bench_page(call) or bench_start())
+
+
 def _speed(text: str) -> float:
     if text == "max":
         return math.inf
@@ -186,4 +247,9 @@ def main() -> None:
         app()
     except VoicemonError as error:
         print(f"voicemon: {error}", file=sys.stderr)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        if "bench" not in sys.argv[1:2]:
+            raise
+        print(f"voicemon: {error}; pip install 'voicemon[bench,test]' brings what is compared", file=sys.stderr)
         sys.exit(1)

@@ -18,6 +18,22 @@ CALL_PIECE_S = 12
 """Seconds taken of a long call at a time: three places of each of its channels."""
 
 
+def recordings(chosen: Path | None) -> Path:
+    """The folder of recordings: ``chosen`` or the one beside the checkout. Raises ConfigError where there is none."""
+    folder = chosen or DATA
+    if not folder.is_dir():
+        raise ConfigError(f"no recordings at {folder}; --data names the folder that holds calls/ and emotion/")
+    return folder
+
+
+def real_call(chosen: Path | None) -> Path:
+    """The real two-channel telephone call among the recordings. Raises ConfigError where there is none."""
+    call = recordings(chosen) / "calls" / "auto_repairs_40.flac"
+    if not call.is_file():
+        raise ConfigError(f"no recording at {call}")
+    return call
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Clip:
     """A stretch of speech as a telephone carries it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import webbrowser
 from collections.abc import AsyncIterator, Iterator
@@ -25,10 +26,9 @@ def serve(config: Config) -> int:
     async def run() -> None:
         async with running_server(config) as url:
             Console().print(f"voicemon: {url}  (Ctrl-C ends it)", highlight=False)
-            await asyncio.Event().wait()
+            await stopped()
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run())
+    asyncio.run(run())
     return 0
 
 
@@ -51,11 +51,19 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
             console.print(f"the call has ended; listen to it again at {url}/review/{call}")
             if stay:
                 console.print("Ctrl-C ends the server")
-                await asyncio.Event().wait()
+                await stopped()
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
     return 0
+
+
+async def stopped() -> None:
+    """Return when a person or the system asks the process to end, so that open calls are ended in good order."""
+    asked = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, asked.set)
+    await asked.wait()
 
 
 @contextlib.asynccontextmanager
