@@ -1,0 +1,66 @@
+"""The board names calls safely and sums them up."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from voicemon.call import events as ev
+from voicemon.call.log import CallLog
+from voicemon.errors import ProtocolError
+from voicemon.server.board import SPARK_POINTS, Board, BoardEntry
+
+HEADER = ev.CallHeader(call="c", started_at="", source="a test", channels=["customer", "agent"])
+
+
+def reading(seq: int, stress: float) -> ev.ReadingTaken:
+    return ev.ReadingTaken(
+        seq=seq, known=16_000 * (seq + 1), channel="customer", utterance="customer-1", kind="fast",
+        start=0, stop=16_000 * (seq + 1), arousal=0.1, valence=-0.1, stress=stress, stress_low=stress - 5,
+        stress_high=stress + 5, confidence=0.5, baseline=0.2, moved_by=[], model="m",
+    )  # fmt: skip
+
+
+def opened(board: Board) -> BoardEntry:
+    async def scene() -> BoardEntry:
+        return board.open_call(HEADER, CallLog(HEADER, lambda line: None))
+
+    return asyncio.run(scene())
+
+
+def test_a_summary_shows_the_latest_and_the_worst(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    entry = opened(board)
+    empty = entry.summary()
+    assert (empty["stress"], empty["peak"], empty["spark"], empty["status"]) == (None, None, [], "live")
+    for seq in range(1000):
+        entry.add(reading(seq, 90.0 if seq == 500 else 20.0 + seq / 16))
+    entry.arrived = entry.state.known + 8_000
+    summary = board.summaries()[0]
+    assert (summary["stress"], summary["peak"], summary["lag_s"]) == (82.4375, 90.0, 0.5)
+    assert len(summary["spark"]) <= SPARK_POINTS
+    assert summary["spark"][-1] == [1000.0, 82.4375]
+    assert msgspec.json.decode(msgspec.json.encode(summary)) == summary
+
+
+def test_a_call_that_is_over_keeps_its_summary(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    entry = opened(board)
+    entry.add(ev.CallFailed(seq=0, known=10, reason="the line broke"))
+    version = board.version
+    board.close_call("c")
+    assert board.version > version
+    assert board.live == {}
+    assert (board.over["c"]["status"], board.over["c"]["reason"]) == ("failed", "the line broke")
+
+
+def test_names_are_made_unique_and_cannot_leave_the_folder(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    opened(board)
+    (tmp_path / "c-2").mkdir()
+    assert board.free_name("c") == "c-3"
+    assert board.free_name("other") == "other"
+    for name in ("../c", "", ".hidden", "a/b", "a b", "x" * 101, "c\n"):
+        with pytest.raises(ProtocolError, match="no call name"):
+            board.free_name(name)
