@@ -25,7 +25,9 @@ def fed(frames: list[list[tuple[float, float]]]) -> list[int]:
 @pytest.mark.parametrize("seed", range(12))
 def test_the_first_decision_is_that_of_the_best_of_all_paths(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    frames = [[(rng.uniform(60, 600), rng.uniform(0.3, 1.0)) for _ in range(3)] for _ in range(path.DELAY + 1)]
+    frames = [
+        [(rng.uniform(60, 600), rng.uniform(0.3, 1.0)) for _ in range(3)] for _ in range(path.DELAY + 1)
+    ]
     top = np.log2(RATE_HZ / SHORTEST_LAG)
     pitches = [np.array([-np.inf, *(np.log2(f) for f, _ in frame)]) for frame in frames]
     strengths = [

@@ -89,25 +89,21 @@ def functional(values: Floats, voiced: NDArray[np.bool_], statistic: str) -> flo
     chosen = values[voiced]
     if len(chosen) == 0:
         return 0.0
-    match statistic:
-        case "mean":
-            return float(np.mean(chosen))
-        case "std":
-            return float(np.std(chosen))
-        case "p20" | "p50" | "p80":
-            return float(np.percentile(chosen, int(statistic[1:])))
-        case "range":
-            return float(np.percentile(chosen, 80) - np.percentile(chosen, 20))
-        case "trend":
-            at = np.flatnonzero(voiced) / 100
-            return float(np.polyfit(at, chosen, 1)[0]) if len(at) > 1 else 0.0
-        case "rise" | "fall":
-            steps = []
-            for start, stop in runs(voiced):
-                run = values[start:stop]
-                smooth = [np.mean(run[max(0, i - 1) : i + 2]) for i in range(len(run))]
-                steps += list(np.diff(smooth))
-            sign = 1 if statistic == "rise" else -1
-            kept = [100 * abs(s) for s in steps if s * sign > 0]
-            return float(np.mean(kept)) if kept else 0.0
-    raise ValueError(statistic)
+    if statistic in ("rise", "fall"):
+        return _mean_slope(values, voiced, 1 if statistic == "rise" else -1)
+    if statistic == "trend":
+        return float(np.polyfit(np.flatnonzero(voiced) / 100, chosen, 1)[0]) if len(chosen) > 1 else 0.0
+    low, middle, high = np.percentile(chosen, [20, 50, 80])
+    plain = {"p20": low, "p50": middle, "p80": high, "range": high - low}
+    return float({"mean": np.mean(chosen), "std": np.std(chosen), **plain}[statistic])
+
+
+def _mean_slope(values: Floats, voiced: NDArray[np.bool_], sign: int) -> float:
+    """Mean size a second of the steps of one sign in each smoothed run."""
+    steps: list[float] = []
+    for start, stop in runs(voiced):
+        run = values[start:stop]
+        smooth = [np.mean(run[max(0, i - 1) : i + 2]) for i in range(len(run))]
+        steps += list(np.diff(smooth))
+    kept = [100 * abs(s) for s in steps if s * sign > 0]
+    return float(np.mean(kept)) if kept else 0.0

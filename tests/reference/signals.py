@@ -27,7 +27,7 @@ def pulse_train(marks: Floats, sizes: Floats, length_s: float, highest_hz: float
 
 
 def voice(f0: float | Floats, length_s: float, harmonics: int = 40, lowest_hz: float = 0.0) -> Floats:
-    """Harmonics of falling strength between ``lowest_hz`` and 3 400 Hz; ``f0`` may be a contour per sample."""
+    """Harmonics of falling strength from ``lowest_hz`` to 3 400 Hz; ``f0`` may be a contour per sample."""
     n = int(length_s * RATE)
     contour = np.broadcast_to(np.asarray(f0, float), (n,))
     phase = 2.0 * np.pi * np.cumsum(contour) / RATE

@@ -32,7 +32,7 @@ BOERSMA = "Boersma 1993"
 LLDS: tuple[Lld, ...] = (
     Lld("f0", "Hz", 0.0, 620.0, f"{BOERSMA}, equations 8-9; 0 where unvoiced", "pitch"),
     Lld("voicing", "0..1", 0.0, 1.0, f"{BOERSMA}, height of the autocorrelation peak", "voicing"),
-    Lld("level", "dB", -100.0, 12.1, "RMS of 25 ms under a Hamming window, re full scale", "level"),
+    Lld("level", "dB", -100.0, 18.1, "RMS of 25 ms under a Hamming window, re full scale", "level"),
     Lld("loudness", "loudness", 0.0, 100.0, "Zwicker and Fastl: sum of mel band powers ** 0.23", "loudness"),
     Lld("alpha_ratio", "dB", -100.0, 100.0, f"{EGEMAPS}; 50-1000 over 1000-3500 Hz", "low-to-high balance"),
     Lld(
