@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from voicemon.bench.speech import telephone_clips
-from voicemon.errors import AudioFormatError
+from voicemon.bench.speech import real_call, recordings, telephone_clips
+from voicemon.errors import AudioFormatError, ConfigError
 
 
 @pytest.fixture
@@ -38,3 +38,11 @@ def test_the_seed_decides(data: Path) -> None:
 def test_no_speech_is_said(tmp_path: Path) -> None:
     with pytest.raises(AudioFormatError, match=str(tmp_path)):
         telephone_clips(tmp_path, 1, 1)
+
+
+def test_a_folder_or_call_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert recordings(tmp_path) == tmp_path
+    with pytest.raises(ConfigError, match="nowhere"):
+        recordings(tmp_path / "nowhere")
+    with pytest.raises(ConfigError, match="auto_repairs_40"):
+        real_call(tmp_path)

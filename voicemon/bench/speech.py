@@ -9,7 +9,7 @@ import numpy as np
 
 from voicemon.audio.chunk import PROSODY_RATE_HZ, Samples
 from voicemon.audio.codec import Encoding, decode, encode
-from voicemon.errors import AudioFormatError
+from voicemon.errors import AudioFormatError, ConfigError
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 """Where the recordings lie beside a working copy; they are no part of the project."""
@@ -19,15 +19,25 @@ CALL_PIECE_S = 12
 
 
 def recordings(chosen: Path | None) -> Path:
-    """The folder of recordings: ``chosen`` or the one beside the checkout. Raises ConfigError where there is none."""
+    """The folder of recordings: ``chosen`` or the one beside the checkout.
+
+    Raises:
+        ConfigError: there is none.
+    """
     folder = chosen or DATA
     if not folder.is_dir():
-        raise ConfigError(f"no recordings at {folder}; --data names the folder that holds calls/ and emotion/")
+        raise ConfigError(
+            f"no recordings at {folder}; --data names the folder that holds calls/ and emotion/"
+        )
     return folder
 
 
 def real_call(chosen: Path | None) -> Path:
-    """The real two-channel telephone call among the recordings. Raises ConfigError where there is none."""
+    """The real two-channel telephone call among the recordings.
+
+    Raises:
+        ConfigError: there is none.
+    """
     call = recordings(chosen) / "calls" / "auto_repairs_40.flac"
     if not call.is_file():
         raise ConfigError(f"no recording at {call}")
