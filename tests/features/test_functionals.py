@@ -62,6 +62,10 @@ def test_always_finite(values: np.ndarray) -> None:
     assert np.isfinite(functionals(values)).all()
 
 
+def test_a_pitch_that_rounds_to_nothing_is_finite() -> None:
+    assert np.isfinite(functionals(np.full((3, len(LLDS)), 5e-324))).all()
+
+
 def test_without_a_voiced_frame_pitch_is_zero() -> None:
     got = functionals(np.zeros((5, len(LLDS))))
     assert got[FUNCTIONAL_INDEX["f0_mean"]] == 0.0

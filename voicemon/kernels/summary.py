@@ -9,6 +9,9 @@ from voicemon.kernels.jit import kernel
 Array = NDArray[np.float64]
 
 SEMITONE_ZERO_HZ = 27.5
+LOWEST_HZ = 1.0
+"""No F0 is under it; a made-up one that rounds to nothing must not give an infinite interval."""
+
 PEAK_PROMINENCE_DB = 3.0
 """A loud moment stands out of its surroundings by this much; a smaller ripple is not counted."""
 
@@ -56,7 +59,7 @@ def summarise(values: Array, out: Array) -> None:
     pitch = np.zeros(count)
     for i in range(count):
         if voiced[i]:
-            pitch[i] = 12.0 * np.log2(values[prosody.F0, i] / SEMITONE_ZERO_HZ)
+            pitch[i] = 12.0 * np.log2(max(values[prosody.F0, i], LOWEST_HZ) / SEMITONE_ZERO_HZ)
     _contour(pitch, voiced, out[:8])
     out[8] = contour.trend(pitch, voiced)
     at = 9
