@@ -65,7 +65,7 @@ export class StressChart {
     this.#plot = new uPlot({
       width: this.box.clientWidth || 300,
       height: this.box.clientHeight || 120,
-      padding: [8, 10, 0, 0],
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: false, range: () => this.#range() }, y: { range: [0, 100] } },

@@ -3,6 +3,8 @@
 import { byId, make, setAttribute, setBars, setText } from "./dom.js";
 import { basis, clock, duration, movedBy, sentence, stepOf, trust } from "./format.js";
 
+/** The number is a meter once it has a value. */
+const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria-valuemax": 100 };
 /** Seconds after which a reading is said to be old. */
 const OLD_S = 8;
 
@@ -44,6 +46,7 @@ export class NowCard {
     const stress = Math.round(reading.stress);
     setAttribute(this.card, "data-step", this.#step);
     setText(byId("stress"), String(stress));
+    for (const [name, value] of Object.entries(METER)) setAttribute(byId("stress"), name, value);
     setAttribute(byId("stress"), "aria-valuenow", stress);
     setText(byId("range"), `${Math.round(reading.stress_low)} to ${Math.round(reading.stress_high)}`);
     this.band.style.strokeDasharray = arc(reading.stress_low, reading.stress_high);

@@ -16,8 +16,11 @@ export function drawStatus(call, state, link) {
   const over = state !== null && state.status !== "live";
   const shown = over ? state.status : link.state === "open" ? "live" : link.state;
   const waits = !over && link.state === "waiting";
+  const main = document.querySelector("main");
+  main.hidden = link.state === "unknown";
+  setAttribute(main, "data-stale", state !== null && (shown === "waiting" || shown === "connecting") ? "" : null);
   setAttribute(byId("status"), "data-state", shown);
-  setText(byId("status"), SAYS[shown]);
+  setText(byId("status"), shown === "connecting" && state !== null ? "connecting again" : SAYS[shown]);
   setText(byId("link"), waits ? `Trying again in ${Math.ceil(link.inMs / 1000)} s; nothing will be missed.` : "");
   drawBanner(call, state, bannerSays(call, state, link));
 }

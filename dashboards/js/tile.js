@@ -10,12 +10,16 @@ import { theme } from "./theme.js";
 const LAG_S = 1;
 /** Below this confidence the number is marked as a guess. */
 const GUESS_BELOW = 0.3;
+/** A line is at least so many seconds long, so that a call's first reading is not stretched over the tile. */
+const LEAST_S = 30;
 
 const TRENDS = { rising: "↗ rising", easing: "↘ easing", level: "" };
 
 export class Tile {
   #step = null;
   #shown = "";
+  #spark = [];
+  #lineStale = false;
 
   /** @param {string} call */
   constructor(call) {
@@ -27,52 +31,60 @@ export class Tile {
     const p = this.parts;
     p.spark.setAttribute("aria-hidden", "true");
     p.bars.setAttribute("aria-hidden", "true");
-    this.element = make("a", {
+    this.link = make("a", {
       class: "tile", href: `/desk/${encodeURIComponent(call)}`, "data-testid": "tile", "data-call": call,
-      "data-step": "none", role: "listitem",
+      "data-step": "none",
     },
     p.spark,
     make("span", { class: "head" }, p.name, p.clock),
     make("span", { class: "mid" }, p.number, make("span", { class: "say" }, p.bars, p.word, p.trend)),
     make("span", { class: "foot" }, p.who, p.trouble));
+    this.element = make("li", {}, this.link);
   }
 
-  /** Draw anew at the next showing, as when the colours have changed. */
+  /** Draw the line anew at the next chance, as when the colours or the size have changed. */
   stale() {
-    this.#shown = "";
+    this.#lineStale = true;
   }
 
-  /** Show the summary; one that is the same as before costs nothing but the clock. */
+  /** Show the summary in words; one that is the same as before costs nothing but the clock. */
   show(summary) {
     const p = this.parts;
     setText(p.clock, clock(summary.seconds));
-    const { width, height } = this.element.getBoundingClientRect();
-    const key = JSON.stringify([{ ...summary, seconds: 0 }, width, height]);
+    const key = JSON.stringify({ ...summary, seconds: 0 });
     if (key === this.#shown) return;
     this.#shown = key;
+    this.#spark = summary.spark;
+    this.#lineStale = true;
     setText(p.name, summary.source || summary.call);
     this.#stress(summary);
-    setText(p.who, summary.mixed ? "one mixed channel" : speakingSays(summary.speaking));
+    setText(p.who, summary.mixed ? "mixed channel" : speakingSays(summary.speaking));
     const troubles = troublesOf(summary);
     setText(p.trouble, troubles.join(" · "));
     p.trouble.hidden = troubles.length === 0;
-    this.element.classList.toggle("crowded", troubles.length > 1);
+    this.link.classList.toggle("crowded", troubles.length > 1);
   }
 
   #stress(summary) {
     const p = this.parts;
     const read = summary.stress !== null && summary.stress !== undefined;
     this.#step = read ? stepOf(summary.stress, this.#step) : null;
-    setAttribute(this.element, "data-step", this.#step ?? "none");
+    setAttribute(this.link, "data-step", this.#step ?? "none");
     const guess = read && summary.confidence < GUESS_BELOW;
     setText(p.number, read ? `${guess ? "~" : ""}${Math.round(summary.stress)}` : "–");
     setText(p.word, read ? STEPS[this.#step].word : "no reading");
     setBars(p.bars, this.#step);
     setText(p.trend, TRENDS[trend(summary.spark)]);
+  }
+
+  /** Draw the line if it has changed. After all tiles' words, so that the page is laid out once and not per tile. */
+  drawLine() {
+    if (!this.#lineStale) return;
+    this.#lineStale = false;
     const colour = this.#step === null ? theme().none : theme().steps[this.#step];
-    const xs = summary.spark.map(([seconds]) => seconds);
-    const ys = summary.spark.map(([, stress]) => stress);
-    drawSpark(p.spark, xs, ys, { x: [0, Math.max(30, xs.at(-1) ?? 0)], y: [0, 100] }, colour);
+    const xs = this.#spark.map(([seconds]) => seconds);
+    const ys = this.#spark.map(([, stress]) => stress);
+    drawSpark(this.parts.spark, xs, ys, { x: [0, Math.max(LEAST_S, xs.at(-1) ?? 0)], y: [0, 100] }, colour);
   }
 }
 

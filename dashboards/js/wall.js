@@ -1,6 +1,6 @@
 /** The wall: every call as a tile, worst first, for a television across the room. */
 
-import { byId, make, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
 import { Feed, socketUrl } from "./feed.js";
 import { FinishedList } from "./finished.js";
 import { stepOf } from "./format.js";
@@ -27,6 +27,7 @@ const draw = oncePerFrame(() => {
   const live = board.calls.filter((summary) => summary.status === "live");
   showTiles(live);
   placeTiles(live);
+  for (const tile of tiles.values()) tile.drawLine();
   finished.show(board.calls.filter((summary) => summary.status !== "live"));
   showHeader(live);
 });
@@ -58,8 +59,13 @@ function showTiles(live) {
 function placeTiles(live) {
   const grid = byId("tiles");
   const { columns, rows } = gridFor(live.length, grid.clientWidth, grid.clientHeight);
-  grid.style.setProperty("--columns", columns);
-  grid.style.setProperty("--rows", rows);
+  const shape = `${columns} ${rows}`;
+  if (grid.dataset.shape !== shape) {
+    grid.dataset.shape = shape;
+    grid.style.setProperty("--columns", columns);
+    grid.style.setProperty("--rows", rows);
+    for (const tile of tiles.values()) tile.stale();
+  }
   const come = live.some((summary) => !order.includes(summary.call));
   const now = performance.now();
   if (!come && live.length === order.length && now - ordered < REORDER_S * 1000) return;
@@ -106,10 +112,14 @@ function showLost() {
   if (lost) setText(byId("lost-for"), `Nothing heard for ${Math.floor(silent)} s. What is shown is old.`);
 }
 
-setInterval(showLost, 1000);
-new ResizeObserver(draw).observe(byId("tiles"));
-onThemeChange(() => {
+function redrawLines() {
   for (const tile of tiles.values()) tile.stale();
   draw();
+}
+
+setInterval(showLost, 1000);
+new ResizeObserver(redrawLines).observe(byId("tiles"));
+onThemeChange(() => {
+  redrawLines();
 });
 feed.open();
