@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from voicemon.transcription.agreement import normalised
 
@@ -10,14 +11,19 @@ LOG_PROBABILITY_LIMIT = -1.0
 NO_SPEECH_LIMIT = 0.6
 """The three limits of Whisper's own decoding loop (Radford et al. 2023, section 4.5)."""
 
+WILD = -1.5
+"""Mean log-probability under which a decoding is guesswork."""
+HALF_SILENT = 0.3
+"""No-speech probability that is enough against guesswork; real words measured under 0.3 nearly always."""
+
 SILENT = 0.2
-"""Mean probability of speech under which only a confident transcript is believed."""
+"""Probability of speech under which only a confident decoding is believed."""
+
 HARDLY_SPEECH = 0.5
-"""Mean probability of speech under which a phantom phrase is not believed."""
+"""Probability of speech under which neither a phantom phrase nor a repetition is believed."""
 
 _LONGEST_CYCLE = 12
-_LEAST_CYCLES = 4
-_LEAST_LOOP = 8
+"""Tokens."""
 
 PHANTOMS = frozenset(
     {
@@ -63,27 +69,49 @@ def compression_ratio(text: str) -> float:
     return len(raw) / len(zlib.compress(raw)) if raw else 0.0
 
 
-def loops(tokens: Sequence[int]) -> bool:
-    """Whether some run of tokens comes at least four times in a row, over at least eight tokens."""
-    for cycle in range(1, min(_LONGEST_CYCLE, len(tokens) // _LEAST_CYCLES) + 1):
+def loops(tokens: Sequence[int], times: int = 4) -> bool:
+    """Whether some run of tokens comes ``times`` times in a row, over at least twice as many tokens."""
+    for cycle in range(1, min(_LONGEST_CYCLE, len(tokens) // times) + 1):
+        enough = max((times - 1) * cycle, 2 * times - cycle)
         same = 0  # tokens in a row that equal the one a cycle before
         for earlier, later in zip(tokens, tokens[cycle:], strict=False):
             same = same + 1 if earlier == later else 0
-            if same >= max((_LEAST_CYCLES - 1) * cycle, _LEAST_LOOP - cycle):
+            if same >= enough:
                 return True
     return False
 
 
-def invented(text: str, log_probability: float, no_speech: float, speech: float) -> bool:
-    """Whether ``text`` is to be taken for Whisper's invention over audio where nobody spoke.
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against a decoding."""
 
-    ``log_probability`` is the mean over tokens, ``no_speech`` Whisper's own probability that nobody
-    spoke, ``speech`` the voice detector's mean probability. No rule trusts the text alone: people do
-    say "thank you".
+    text: str
+    tokens: Sequence[int]
+    log_probability: float
+    """Mean over tokens."""
+    no_speech: float
+    """Whisper's own probability that nobody spoke."""
+    speech: float
+    """The voice detector's mean probability."""
+
+
+def invented(found: Evidence) -> bool:
+    """Whether a text is to be taken for Whisper's invention over audio where nobody spoke.
+
+    No rule trusts the text alone: people do say "thank you".
     """
-    unsure = log_probability < LOG_PROBABILITY_LIMIT
-    if no_speech > NO_SPEECH_LIMIT and unsure:
+    if not any(letter.isalnum() for letter in found.text):
         return True
-    if speech < SILENT and (unsure or no_speech > NO_SPEECH_LIMIT):
+    unsure = found.log_probability < LOG_PROBABILITY_LIMIT
+    if found.no_speech > NO_SPEECH_LIMIT and (unsure or found.speech < HARDLY_SPEECH):
         return True
-    return speech < HARDLY_SPEECH and " ".join(normalised(word) for word in text.split()) in PHANTOMS
+    if found.no_speech > HALF_SILENT and found.log_probability < WILD:
+        return True
+    if found.speech < SILENT and unsure:
+        return True
+    against = found.speech < HARDLY_SPEECH or found.no_speech > NO_SPEECH_LIMIT
+    return against and (loops(found.tokens, times=2) or _phrase(found.text) in PHANTOMS)
+
+
+def _phrase(text: str) -> str:
+    return " ".join(normalised(word) for word in text.split())

@@ -8,10 +8,10 @@ from types import TracebackType
 from typing import Self
 
 from voicemon.errors import VoicemonError
+from voicemon.transcription.engine import Engine
 from voicemon.transcription.job_queue import JobQueue, QueueLimits, Waiting, refuse
 from voicemon.transcription.language import LanguageMemory
 from voicemon.transcription.transcript import Transcript, TranscriptionFailed, WritingJob
-from voicemon.transcription.whisper import Engine
 
 EngineFactory = Callable[[], Engine]
 """Loads the model; called once, in a worker thread, when the pool is entered."""

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.transcription.transcript import Word
+from voicemon.audio.chunk import RATE_HZ
+from voicemon.transcription.transcript import SPACELESS_LANGUAGES, Word
 
 ENCODER_FRAME_SAMPLES = 320
 """The encoder halves the log-mel frames: one state every 20 ms."""
 
+_LOG_MEL_SAMPLES = 160
+
 _OPENING = "\"'“‘¿¡([{-"
 _SENTENCE_END = (".", "?", "!", "。", "？", "！")
-_LEAST_LONG_S = 0.7
+_LEAST_LONG = 7 * RATE_HZ // 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,36 @@ class TimedTokens:
     start: int
     stop: int
     probability: float
+
+
+def align(net: Any, encoded: Any, tokenizer: Any, tokens: list[int], length: int) -> list[TimedTokens]:
+    """The spans of ``tokens`` as whole words, counted from the utterance's first sample.
+
+    By dynamic time warping over the cross-attention of the model's alignment heads, which CTranslate2
+    does; ``length`` is the utterance's in samples.
+    """
+    if not tokens:
+        return []
+    frames = -(-length // _LOG_MEL_SAMPLES)
+    found = net.align(encoded, tokenizer.sot_sequence, [tokens], frames, median_filter_width=7)[0]
+    texts, parts = tokenizer.split_to_word_tokens([*tokens, tokenizer.eot])
+    starts = token_starts(found.alignments, len(tokens) + 1)
+    groups, first = [], 0
+    for text, part in zip(texts[:-1], parts[:-1], strict=True):
+        last = first + len(part)
+        sure = float(np.mean(found.text_token_probs[first:last]))
+        groups.append(TimedTokens(text, int(starts[first]), int(starts[last]), sure))
+        first = last
+    return join_parts(groups, spaced=tokenizer.language_code not in SPACELESS_LANGUAGES)
+
+
+def longest_hole(words: Sequence[TimedTokens], length: int) -> int:
+    """Samples of the longest stretch in which no word begins, from 0 to ``length``.
+
+    An utterance has no long pauses inside, so a long hole means that words were left out.
+    """
+    marks = [0, *(word.start for word in words), length]
+    return max(later - earlier for earlier, later in pairwise(marks))
 
 
 def token_starts(alignments: Sequence[tuple[int, int]], tokens: int) -> NDArray[np.int64]:
@@ -64,7 +99,7 @@ def join_parts(groups: Sequence[TimedTokens], spaced: bool) -> list[TimedTokens]
     return joined
 
 
-def place_words(groups: Sequence[TimedTokens], start: int, length: int, rate_hz: int) -> tuple[Word, ...]:
+def place_words(groups: Sequence[TimedTokens], start: int, length: int) -> tuple[Word, ...]:
     """Words on the call's timeline, in order, none empty, all within [start, start + length).
 
     The path lets the word beside a pause swallow it. A word over twice the median length (and over
@@ -73,7 +108,7 @@ def place_words(groups: Sequence[TimedTokens], start: int, length: int, rate_hz:
     if not groups:
         return ()
     usual = float(np.median([group.stop - group.start for group in groups]))
-    longest = max(int(2 * usual), int(_LEAST_LONG_S * rate_hz))
+    longest = max(int(2 * usual), _LEAST_LONG)
     words: list[Word] = []
     floor = 0
     for index, group in enumerate(groups):

@@ -8,7 +8,7 @@ windows make the decoder repeat itself.
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.audio.chunk import RATE_HZ, Samples
+from voicemon.audio.chunk import RATE_HZ
 
 HOP_SAMPLES = 160
 """A log-mel frame every 10 ms at ``RATE_HZ``."""
@@ -25,9 +25,9 @@ LONGEST = LONG_FRAMES * HOP_SAMPLES
 LogMel = NDArray[np.float32]
 
 
-def window_frames(samples: Samples) -> int:
-    """Frames of the smallest window that is safe for these samples: 15 s or 30 s."""
-    return SHORT_FRAMES if len(samples) <= LONGEST_IN_SHORT else LONG_FRAMES
+def window_frames(length: int) -> int:
+    """Frames of the smallest window that is safe for ``length`` samples: 15 s or 30 s."""
+    return SHORT_FRAMES if length <= LONGEST_IN_SHORT else LONG_FRAMES
 
 
 def fill_with_silence(log_mel: LogMel, frames: int) -> LogMel:
