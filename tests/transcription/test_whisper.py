@@ -1,5 +1,6 @@
 """Real words from the real call by the real model; no words where nobody spoke."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,7 @@ def job(samples: Samples, start: int = 0, speech: float = 0.9, **more: object) -
 def at(spans: list[Span], channel: Channel, second: float) -> Span:
     """The utterance that is being spoken at ``second``."""
     return next(
-        span
-        for span in spans
-        if span[0] == channel and span[1] <= second * RATE_HZ < span[1] + len(span[2])
+        span for span in spans if span[0] == channel and span[1] <= second * RATE_HZ < span[1] + len(span[2])
     )
 
 
@@ -60,7 +59,7 @@ def dtmf() -> Samples:
 
 
 def test_words_of_the_real_call(base: WhisperEngine, utterances: list[Span]) -> None:
-    channel, start, samples = at(utterances, Channel.CUSTOMER, 15.0)
+    _, start, samples = at(utterances, Channel.CUSTOMER, 15.0)
     written = base.transcribe(job(samples, start=start))
     assert "two weeks ago i got a car from your dealership" in " ".join(bare(written.text))
     assert written.language == "en"
@@ -96,7 +95,7 @@ def test_word_spans_lie_in_order_inside_the_utterance(base: WhisperEngine, utter
     assert len(words) > 10
     assert words[0].start >= start
     assert words[-1].stop <= start + len(samples)
-    assert all(word.start < word.stop <= following.start for word, following in zip(words, words[1:], strict=False))
+    assert all(word.start < word.stop <= following.start for word, following in pairwise(words))
     assert all(0.0 <= word.probability <= 1.0 for word in words)
     # The words fill the speech: the energy of the samples lies within their spans.
     inside = sum(float(np.sum(samples[word.start - start : word.stop - start] ** 2)) for word in words)
@@ -130,7 +129,9 @@ def test_no_words_where_nobody_spoke(tiny: WhisperEngine, samples: Samples, spee
     assert tiny.transcribe(job(samples, speech=speech)).words == ()
 
 
-@pytest.mark.parametrize("samples", [noise(3, 0.05), tone(8, 440, 480), dtmf()], ids=["noise", "ringing", "DTMF"])
+@pytest.mark.parametrize(
+    "samples", [noise(3, 0.05), tone(8, 440, 480), dtmf()], ids=["noise", "ringing", "DTMF"]
+)
 def test_no_words_where_nobody_spoke_by_base(base: WhisperEngine, samples: Samples) -> None:
     assert base.transcribe(job(samples, language=None)).words == ()
 
