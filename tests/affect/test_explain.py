@@ -1,0 +1,102 @@
+"""Explanations are ablations: what is said of a family of LLDs is what putting it back does."""
+
+import numpy as np
+import pytest
+
+from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.explain import (
+    FAMILIES,
+    LEAST_EFFECT,
+    MOST,
+    against,
+    amount,
+    columns_of,
+)
+from voicemon.features.baseline import VoiceBaseline
+from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
+
+SEEDS = range(8)
+
+
+@pytest.fixture(scope="module")
+def estimator() -> AffectEstimator:
+    return AffectEstimator.load()
+
+
+def some_voice(estimator: AffectEstimator, seed: int) -> np.ndarray:
+    population = estimator.release.population
+    scale = np.where(np.isfinite(population.scale), population.scale, 1.0)
+    return population.mean + scale * np.random.default_rng(seed).normal(0, 1.2, len(scale))
+
+
+def some_baseline(estimator: AffectEstimator) -> VoiceBaseline:
+    baseline = estimator.new_baseline()
+    for seed in (101, 102, 103):
+        baseline.learn(some_voice(estimator, seed), 2.0, -20.0)
+    return baseline
+
+
+def test_each_functional_belongs_to_exactly_one_family() -> None:
+    assert sum(columns_of(family).astype(int) for family in FAMILIES).tolist() == [1] * len(FUNCTIONALS)
+
+
+def test_each_family_is_told_by_its_own_functionals() -> None:
+    for family in FAMILIES:
+        columns = columns_of(family)
+        assert all(columns[FUNCTIONAL_INDEX[name]] for name in family.told), family
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_putting_a_family_back_to_the_baseline_changes_stress_by_the_effect_given(
+    estimator: AffectEstimator, seed: int
+) -> None:
+    baseline, values = some_baseline(estimator), some_voice(estimator, seed)
+    reading = estimator.estimate(values, baseline, 3.0)
+    for change in reading.moved_by:
+        family = next(f for f in FAMILIES if any(change.text.startswith(w) for w, _ in f.told.values()))
+        put_back = np.where(columns_of(family), baseline.centre(), values)
+        ablated = estimator.estimate(put_back, baseline, 3.0)
+        assert reading.stress - ablated.stress == pytest.approx(change.effect, abs=1e-3), change
+
+
+def test_some_readings_are_moved_and_the_strongest_comes_first(estimator: AffectEstimator) -> None:
+    baseline = some_baseline(estimator)
+    named = [estimator.estimate(some_voice(estimator, s), baseline, 3.0).moved_by for s in SEEDS]
+    assert any(named)
+    for moved_by in named:
+        effects = [abs(change.effect) for change in moved_by]
+        assert effects == sorted(effects, reverse=True)
+        assert all(effect >= LEAST_EFFECT for effect in effects)
+        assert len(effects) <= MOST
+
+
+def test_a_voice_at_its_baseline_is_moved_by_nothing(estimator: AffectEstimator) -> None:
+    baseline = some_baseline(estimator)
+    assert estimator.estimate(baseline.centre(), baseline, 3.0).moved_by == ()
+
+
+def test_a_higher_pitch_is_said_in_semitones(estimator: AffectEstimator) -> None:
+    baseline = some_baseline(estimator)
+    values = baseline.centre().copy()
+    for name in ("f0_mean", "f0_p20", "f0_p50", "f0_p80"):
+        values[FUNCTIONAL_INDEX[name]] += 6.0
+    change = estimator.estimate(values, baseline, 3.0).moved_by[0]
+    assert (change.lld, change.unit, change.text) == ("f0", "semitones", "pitch +6.0 semitones")
+    assert change.change == pytest.approx(6.0)
+    assert change.effect > 0, "a raised voice adds stress"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(3.14, "+3.1"), (-5.0, "−5.0"), (120.4, "+120"), (0.083, "+0.08"), (-0.25, "−0.25")]
+)
+def test_amounts_as_a_person_reads_them(number: float, text: str) -> None:
+    assert amount(number) == text
+
+
+def test_what_it_is_measured_against(estimator: AffectEstimator) -> None:
+    baseline = estimator.new_baseline()
+    assert against(baseline) == "most voices"
+    baseline.learn(some_voice(estimator, 1), 20.2, -20.0)
+    assert against(baseline) == "this caller's first 20 s"
+    baseline.learn(some_voice(estimator, 2), 50.0, -20.0)
+    assert against(baseline) == "this caller's calmer 70 s"

@@ -1,0 +1,42 @@
+"""The model card says what was measured, of the model that ships."""
+
+import json
+
+from models.arousal_valence.card import BEGIN, CARD, END, figures_text, with_figures
+from voicemon.affect.release import CARD as MODEL_JSON
+from voicemon.affect.release import RELEASE
+
+METRICS = json.loads((RELEASE / "metrics.json").read_text())
+
+
+def test_the_card_s_figures_are_those_of_metrics_json() -> None:
+    card = CARD.read_text()
+    assert with_figures(card, METRICS) == card, "run models/arousal_valence/evaluate.py"
+
+
+def test_the_figures_are_of_the_model_that_ships() -> None:
+    shipped = json.loads((RELEASE / MODEL_JSON).read_text())["model"]
+    assert METRICS["model"] == shipped, "run models/arousal_valence/evaluate.py"
+
+
+def test_other_figures_would_change_the_card() -> None:
+    other = json.loads(json.dumps(METRICS))
+    other["against people"]["arousal_ccc"] = -0.123
+    assert "-0.123" in figures_text(other)
+    assert with_figures(CARD.read_text(), other) != CARD.read_text()
+
+
+def test_what_is_around_the_figures_stays() -> None:
+    text = f"before {BEGIN} old {END} after"
+    assert with_figures(text, METRICS).startswith("before ")
+    assert with_figures(text, METRICS).endswith(" after")
+
+
+def test_the_shipped_model_beats_openSMILE_on_unseen_corpora() -> None:
+    def mean(row: str, task: str) -> float:
+        values = [corpus[task] for corpus in METRICS[row].values() if task in corpus]
+        return sum(values) / len(values)
+
+    for task in ("arousal", "anger"):
+        peer = mean("openSMILE eGeMAPSv02 + logistic regression", task)
+        assert mean("voicemon, own baseline", task) > peer, task

@@ -1,0 +1,113 @@
+"""Arousal, valence and stress of one stretch of speech, with how far to trust them and why they are so."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.affect.explain import Change, ablations, against, changes
+from voicemon.affect.inputs import network_inputs
+from voicemon.affect.release import RELEASE, Release, read_release
+from voicemon.affect.stress import points, stress, tension
+from voicemon.features.baseline import VoiceBaseline
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+NEAR = 0.4
+"""A reading is right when arousal is no farther than this from what people would say."""
+
+SHORT_S = 0.6
+"""A stretch this long has twice the variance of an endless one: functionals of few frames scatter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A reading of one stretch of speech."""
+
+    arousal: float
+    """-1 tired .. 1 highly stirred."""
+    valence: float
+    """-1 very unpleasant .. 1 very pleasant; from the voice alone it is the weaker of the two."""
+    stress: float
+    """0..100, see `voicemon.affect.stress`."""
+    stress_low: float
+    stress_high: float
+    """The band that should hold stress half of the time."""
+    confidence: float
+    """Probability, 0..1, that arousal is within `NEAR` of what people would say."""
+    baseline: float
+    """Share of the reading, 0..1, that rests on this speaker's own voice rather than on the population."""
+    moved_by: tuple[Change, ...]
+    """What moved stress, the strongest first; may be empty."""
+    against: str
+    """What the changes in ``moved_by`` are measured against, in words."""
+    model: str
+    """Id of the model that read."""
+
+
+@dataclass(frozen=True, eq=False)
+class AffectEstimator:
+    """The released network, ready to read. Holds no state of any call: share one among all of them."""
+
+    release: Release
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> "AffectEstimator":
+        """The model in folder ``path``, or the one that ships. Raises WeightsError."""
+        return cls(read_release(path or RELEASE))
+
+    @property
+    def model(self) -> str:
+        """Id of the model."""
+        return self.release.model
+
+    def new_baseline(self) -> VoiceBaseline:
+        """A baseline that has heard nobody yet."""
+        return VoiceBaseline(self.release.population)
+
+    def estimate(self, values: NDArray[np.float64], baseline: VoiceBaseline, seconds: float) -> Estimate:
+        """Read one utterance: what `level_free` gives (float64[f]), whose voice, and seconds of speech.
+
+        One utterance a call, always in a batch of the same size: the same utterance after the same history
+        gives the same bits whatever else is being read.
+        """
+        alternatives = [values, baseline.centre(), *ablations(values, baseline)]
+        means, deviations = self._read(np.array([network_inputs(v, baseline) for v in alternatives]))
+        deviation = widened(deviations[0], seconds) * self.release.stretch
+        arousal, valence = means.T
+        rise = baseline.share * (arousal - arousal[1])
+        whole = stress(arousal[0], valence[0], rise[0], (deviation[0], deviation[1]))
+        without = [
+            points(tension(*put_back)) for put_back in zip(arousal[2:], valence[2:], rise[2:], strict=True)
+        ]
+        return Estimate(
+            arousal=float(arousal[0]),
+            valence=float(valence[0]),
+            stress=whole.value,
+            stress_low=whole.low,
+            stress_high=whole.high,
+            confidence=math.erf(NEAR / (deviation[0] * math.sqrt(2.0))),
+            baseline=baseline.share,
+            moved_by=changes(values, baseline, whole.value - np.array(without)),
+            against=against(baseline),
+            model=self.model,
+        )
+
+    def _read(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        import torch
+
+        from voicemon.affect.network import vote
+
+        with torch.inference_mode():
+            answer: tuple[Tensor, Tensor] = self.release.network(torch.from_numpy(inputs))
+            mean, deviation = vote(*answer)
+        return mean.double().numpy(), deviation.double().numpy()
+
+
+def widened(deviations: NDArray[np.float64], seconds: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """Deviations for speech of this length: the shorter, the wider."""
+    return np.asarray(deviations * np.sqrt(1.0 + SHORT_S / np.maximum(seconds, 0.1)))

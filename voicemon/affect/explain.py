@@ -1,0 +1,152 @@
+"""Which LLDs moved a reading, by how much, in plain units.
+
+An explanation is an ablation: the values of one family of LLDs are put back to the speaker's baseline, the
+network reads again, and the difference in stress is that family's effect. LLDs that say the same (level and
+loudness, say) are put back together: one alone would leave the other to speak for it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.features.baseline import FREE_LEARNING_S, VoiceBaseline
+from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
+
+LEAST_EFFECT = 2.0
+"""Points of stress below which a family is not worth a word."""
+
+MOST = 3
+"""Families named at most."""
+
+RHYTHM = frozenset(
+    {
+        "level_peaks",
+        "voiced_rate",
+        "voiced_length_mean",
+        "voiced_length_std",
+        "voiced_share",
+        "unvoiced_length_mean",
+        "unvoiced_length_std",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Family:
+    """LLDs that are put back together, and the functionals in which their change is told."""
+
+    llds: frozenset[str]
+    told: dict[str, tuple[str, str]]
+    """Functional -> (words, unit); the one that changed most, in population deviations, is told."""
+
+
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        frozenset({"f0"}),
+        {
+            "f0_p50": ("pitch", "semitones"),
+            "f0_range": ("pitch range", "semitones"),
+            "f0_rise": ("speed of rising pitch", "semitones a second"),
+            "f0_fall": ("speed of falling pitch", "semitones a second"),
+        },
+    ),
+    Family(
+        frozenset({"level", "loudness", "flux"}),
+        {"level_voiced_mean": ("loudness", "dB"), "level_std": ("swings in loudness", "dB")},
+    ),
+    Family(
+        frozenset({"alpha_ratio", "hammarberg", "slope_0_500", "slope_500_1500", "centroid"}),
+        {
+            "centroid_voiced_mean": ("voice brightness", "Hz"),
+            "alpha_ratio_voiced_mean": ("weight of low against high sounds", "dB"),
+        },
+    ),
+    Family(
+        frozenset({"mfcc1", "mfcc2", "mfcc3", "mfcc4"}),
+        {f"mfcc{i}_voiced_mean": (f"voice colour (MFCC {i})", "") for i in (1, 2, 3, 4)},
+    ),
+    Family(
+        frozenset({"jitter", "shimmer", "hnr", "h1_h2", "voicing"}),
+        {
+            "hnr_voiced_mean": ("clearness of the voice", "dB"),
+            "jitter_voiced_mean": ("roughness (jitter)", "%"),
+            "shimmer_voiced_mean": ("unsteadiness (shimmer)", "dB"),
+        },
+    ),
+    Family(
+        frozenset(),  # rhythm: taken from F0 and level, but about time
+        {
+            "level_peaks": ("pace", "beats a second"),
+            "voiced_length_mean": ("length of voiced stretches", "s"),
+            "unvoiced_length_mean": ("length of pauses", "s"),
+        },
+    ),
+)
+
+
+def columns_of(family: Family) -> NDArray[np.bool_]:
+    """Which functionals belong to a family: bool[f]. Each functional belongs to exactly one."""
+    if not family.llds:
+        return np.array([f.name in RHYTHM for f in FUNCTIONALS])
+    return np.array([f.lld in family.llds and f.name not in RHYTHM for f in FUNCTIONALS])
+
+
+_COLUMNS = tuple(columns_of(family) for family in FAMILIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An LLD that moved a reading, and by how much."""
+
+    lld: str
+    change: float
+    """Against the baseline, in ``unit``."""
+    unit: str
+    effect: float
+    """Points of stress (0..100) that it added or took away, with the LLDs of its family."""
+    text: str
+    """The same in plain words: ``pitch +3.1 semitones``."""
+
+
+def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> list[NDArray[np.float64]]:
+    """The values with each of `FAMILIES` put back to the baseline in turn, float64[f] each."""
+    centre = baseline.centre()
+    return [np.where(columns, centre, values) for columns in _COLUMNS]
+
+
+def changes(
+    values: NDArray[np.float64], baseline: VoiceBaseline, effects: NDArray[np.float64]
+) -> tuple[Change, ...]:
+    """What moved the reading most, the strongest first, from each family's effect on stress, float64[6]."""
+    order = [i for i in np.argsort(-np.abs(effects), kind="stable") if abs(effects[i]) >= LEAST_EFFECT]
+    moved = baseline.change(values)
+    return tuple(_told(FAMILIES[i], moved, baseline, float(effects[i])) for i in order[:MOST])
+
+
+def _told(family: Family, moved: NDArray[np.float64], baseline: VoiceBaseline, effect: float) -> Change:
+    def deviations(name: str) -> float:
+        column = FUNCTIONAL_INDEX[name]
+        return abs(float(moved[column] / baseline.population.scale[column]))
+
+    name = max(family.told, key=deviations)
+    words, unit = family.told[name]
+    column = FUNCTIONAL_INDEX[name]
+    change = float(moved[column])
+    return Change(FUNCTIONALS[column].lld, change, unit, effect, f"{words} {amount(change)} {unit}".rstrip())
+
+
+def amount(change: float) -> str:
+    """A signed number as a person reads it: two significant digits below 10, none after the point above."""
+    digits = 0 if abs(change) >= 20 else 1 if abs(change) >= 0.95 else 2
+    return f"{change:+.{digits}f}".replace("-", "−")
+
+
+def against(baseline: VoiceBaseline) -> str:
+    """What the changes are measured against, in words: ``this caller's first 20 s``."""
+    seconds = baseline.seconds
+    if seconds == 0.0:
+        return "most voices"
+    if seconds <= FREE_LEARNING_S:
+        return f"this caller's first {seconds:.0f} s"
+    return f"this caller's calmer {seconds:.0f} s"
