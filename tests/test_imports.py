@@ -18,7 +18,8 @@ LAYERS = [
     {"call"},
     {"export", "sources", "demo"},
     {"server"},
-    {"bench", "commands"},
+    {"commands"},
+    {"bench"},
     {"cli"},
     {"__main__"},
 ]
