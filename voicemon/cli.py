@@ -251,5 +251,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if "bench" not in sys.argv[1:2]:
             raise
-        print(f"voicemon: {error}; pip install 'voicemon[bench,test]' brings what is compared", file=sys.stderr)
+        print(
+            f"voicemon: {error}; pip install 'voicemon[bench,test]' brings what is compared", file=sys.stderr
+        )
         sys.exit(1)

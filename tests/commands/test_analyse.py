@@ -35,13 +35,21 @@ def test_the_real_call_with_the_real_model(tmp_path: Path) -> None:
     }  # fmt: skip
     text = (folder / "transcript.txt").read_text(encoding="utf-8").lower()
     # Said plainly in this call by the one party or the other.
-    for words in ("thank you for calling", "service light", "dealership", "jack", "sorry for the inconvenience"):
+    for words in (
+        "thank you for calling",
+        "service light",
+        "dealership",
+        "jack",
+        "sorry for the inconvenience",
+    ):
         assert words in text
     with (folder / "readings.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     assert {row["channel"] for row in rows} == {"customer"}
     assert {row["kind"] for row in rows} == {"fast", "utterance"}
-    assert all(0 <= float(row["stress_low"]) <= float(row["stress"]) <= float(row["stress_high"]) <= 100 for row in rows)
+    for row in rows:
+        low, stress, high = (float(row[name]) for name in ("stress_low", "stress", "stress_high"))
+        assert 0 <= low <= stress <= high <= 100
 
     # Everything that was written is a fold over the log.
     header, events = read_log(folder / LOG_NAME)
@@ -52,7 +60,9 @@ def test_the_real_call_with_the_real_model(tmp_path: Path) -> None:
     assert (folder / "transcript.vtt").read_text(encoding="utf-8") == webvtt(state)
     assert (folder / "transcript.txt").read_text(encoding="utf-8") == plain_text(state)
     assert (folder / "readings.csv").read_text(encoding="utf-8") == readings_csv(state)
-    assert "http://" not in (folder / "report.html").read_text(encoding="utf-8").replace("http://www.w3.org", "")
+    assert "http://" not in (folder / "report.html").read_text(encoding="utf-8").replace(
+        "http://www.w3.org", ""
+    )
 
 
 def test_a_pair_of_mono_files_equals_the_stereo_file(tmp_path: Path) -> None:
@@ -61,7 +71,9 @@ def test_a_pair_of_mono_files_equals_the_stereo_file(tmp_path: Path) -> None:
         soundfile.write(tmp_path / f"{name}.wav", samples[:, track], rate)
     pair = f"{tmp_path / 'customer.wav'}+{tmp_path / 'agent.wav'}"
     analysed(tmp_path / "out", pair, demo_call(), more=("--no-words", "--jobs", "2", "--keep-audio"))
-    one, two = (list(read_log(tmp_path / "out" / name / LOG_NAME)[1]) for name in ("customer-agent", "demo_call"))
+    one, two = (
+        list(read_log(tmp_path / "out" / name / LOG_NAME)[1]) for name in ("customer-agent", "demo_call")
+    )
     assert one == two
     assert any(isinstance(event, ev.ReadingTaken) for event in one)
     assert soundfile.info(tmp_path / "out" / "demo_call" / "audio.flac").frames == 2 * len(samples)

@@ -1,5 +1,7 @@
 """A leg puts packets where they belong on the timeline, holes included."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ SPEECH = np.random.default_rng(3).uniform(-0.5, 0.5, 8000).astype(np.float32)
 
 
 def joined(chunks: list[AudioChunk]) -> np.ndarray:
-    for before, after in zip(chunks, chunks[1:], strict=False):
+    for before, after in pairwise(chunks):
         assert before.stop == after.start
     return np.concatenate([chunk.samples for chunk in chunks])
 

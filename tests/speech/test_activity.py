@@ -26,9 +26,9 @@ def in_windows(edge: SpeechEdge) -> tuple[EdgeKind, float, float]:
 
 
 def test_speech_is_confirmed_late_but_dated_right() -> None:
-    onset, offset = edges([0.1] * 5 + [0.9] * 10 + [0.1] * 20)
+    onset, offset = edges([0.1] * 5 + [0.9] * 10 + [0.1] * 30)
     assert in_windows(onset) == (EdgeKind.ONSET, 5, 8)
-    assert in_windows(offset) == (EdgeKind.OFFSET, 15, 28)
+    assert in_windows(offset) == (EdgeKind.OFFSET, 15, 15 + OPTIONS.hangover_windows)
 
 
 def test_two_likely_windows_are_no_speech() -> None:

@@ -14,7 +14,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from voicemon.affect.reader import Estimate, VoiceReader, Withheld
+from voicemon.affect.estimator import Estimate
+from voicemon.affect.reader import VoiceReader, Withheld
 from voicemon.analyser import Analyser
 from voicemon.audio.chunk import AudioChunk, AudioGap, Channel, Samples
 from voicemon.call import events as ev
