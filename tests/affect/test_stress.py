@@ -51,5 +51,5 @@ def test_the_middle_of_the_scale() -> None:
 
 def test_labels_of_calm_and_angry_speech_lie_where_a_person_expects_them() -> None:
     assert 15 <= points(tension(0.10, 0.10, 0.0)) <= 35, "neutral"
-    assert points(tension(0.65, -0.60, 0.3)) >= 70, "anger after calm speech"
-    assert points(tension(-0.35, -0.35, 0.0)) <= 25, "bored"
+    assert points(tension(0.70, -0.60, 0.3)) >= 70, "anger after calm speech"
+    assert points(tension(-0.30, -0.25, 0.0)) <= 25, "bored"

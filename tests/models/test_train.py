@@ -83,4 +83,4 @@ def test_it_learns_on_some_speakers_what_holds_for_others(monkeypatch) -> None:
     means = [train.read(network, made.inputs[unseen])[0] for network in networks]
     np.testing.assert_array_equal(means[0], means[1])
     high = np.array([clips[n].emotion in ("anger", "level2") for n in rows.clip[unseen]])
-    assert auc(means[0][:, 0], high) > 0.9
+    assert auc(means[0][:, 0], high) > 0.8

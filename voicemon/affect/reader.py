@@ -13,6 +13,8 @@ from voicemon.features.extractor import LldExtractor
 from voicemon.features.functionals import functionals
 from voicemon.kernels.halfband import HalfBandDown
 
+__all__ = ["Estimate", "VoiceReader", "Withheld", "clip_llds", "read_clip"]
+
 FAST_HOP_S = 0.5
 """Time between fast readings while someone speaks; the caller keeps it."""
 
