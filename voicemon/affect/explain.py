@@ -47,8 +47,6 @@ FAMILIES: tuple[Family, ...] = (
         {
             "f0_p50": ("pitch", "semitones"),
             "f0_range": ("pitch range", "semitones"),
-            "f0_rise": ("speed of rising pitch", "semitones a second"),
-            "f0_fall": ("speed of falling pitch", "semitones a second"),
         },
     ),
     Family(
