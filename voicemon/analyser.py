@@ -108,9 +108,10 @@ class _ChannelAnalyser:
 
     def push(self, samples: Samples) -> Iterator[Heard]:
         self.heard += len(samples)
-        for window in self._framer.push(samples):
+        windows = self._framer.push(samples)
+        for window, speech in zip(windows, self._detector.push_all(windows), strict=True):
             self._known += WINDOW_SAMPLES
-            yield from self._hear(window, len(window))
+            yield from self._hear(window, len(window), speech)
             yield from self._follow()
 
     def pass_over(self, gap: AudioGap) -> Iterator[Heard]:
@@ -123,16 +124,16 @@ class _ChannelAnalyser:
         rest = self._framer.flush()
         self._known = self.heard
         if len(rest):
-            yield from self._hear(np.pad(rest, (0, WINDOW_SAMPLES - len(rest))), len(rest))
+            window = np.pad(rest, (0, WINDOW_SAMPLES - len(rest)))
+            yield from self._hear(window, len(rest), self._detector.push(window))
         yield from self._level.flush()
         if self._track is not None:
             self._track.flush()
         for utterance in self._segmenter.flush(self._activity.flush(self._known)):
             yield self._ended(utterance)
 
-    def _hear(self, window: Samples, count: int) -> Iterator[Heard]:
+    def _hear(self, window: Samples, count: int, speech: float) -> Iterator[Heard]:
         """One window, of which the first ``count`` samples are audio and the rest is padding."""
-        speech = self._detector.push(window)
         yield from self._level.push(window[:count], speech)
         if self._track is not None:
             self._track.push(window[:count])

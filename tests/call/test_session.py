@@ -54,7 +54,7 @@ def test_a_real_call_is_written_down_read_and_logged(tmp_path: Path) -> None:
         async with CallHost(config_for(tmp_path, "base")) as host:
             state, events = await followed(host, opening(REAL_CALL, 30), tmp_path / "call")
         text = " ".join(word["text"] for u in state.utterances for word in u.words).lower()
-        for word in ("thank you for calling", "motors", "dealership", "service light"):
+        for word in ("thank you for calling", "motors", "dealership", "my name's jack"):
             assert word in text
         assert state.status == "ended"
         assert [event.seq for event in events] == list(range(len(events)))

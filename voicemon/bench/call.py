@@ -11,7 +11,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from voicemon.call.analysis import analyse_pieces
+from voicemon.call.analysis import BLOCK_SECONDS, analyse_pieces
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.config import Config
 from voicemon.sources.recording import open_recording
@@ -54,7 +54,7 @@ def _voicemon(recording: Path, model: str, words: bool) -> float:
                 header = host.header("bench", source.name, "", list(source.channels))
                 options = CallOptions(patient=True, partials=False)
                 begun = time.perf_counter()
-                await analyse_pieces(host, header, source.chunks(0.5), Path(folder), options)
+                await analyse_pieces(host, header, source.chunks(BLOCK_SECONDS), Path(folder), options)
                 return time.perf_counter() - begun
 
     return asyncio.run(run())

@@ -4,8 +4,8 @@
                         ├─ passages ── voice reader ─ readings ┼─→ call log ─→ file, pages, replay
                         └─ utterances ── Whisper ── transcripts┘
 
-The arithmetic (analyser and voice reader) runs on a worker thread, one job in flight per call, so a call's
-state needs no locks. Whisper is shared by all calls. Everything else happens on the event loop.
+The arithmetic (analyser and voice reader) runs on worker threads, one job in flight per channel, and channels
+share no state, so none of it needs locks. Whisper is shared by all calls. Everything else happens on the event loop.
 """
 
 import asyncio
@@ -27,6 +27,9 @@ from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
 from voicemon.transcription.transcript import TranscriptionFailed, Word, WritingJob
+
+Facts = list[tuple[Heard, Estimate | Withheld | None]]
+"""What was heard, each with the emotion that was read from it, if any."""
 
 LONGEST_SECONDS = 14.0
 """No utterance is longer: so much room must be left before Whisper for the next one of a recording."""
@@ -61,25 +64,23 @@ class CallSession:
         self._agreements: dict[str, LocalAgreement] = {}
         self._partials_in_flight: set[str] = set()
 
-    async def hear(self, piece: AudioChunk | AudioGap) -> None:
-        """Take the next piece of one channel and record what it tells.
+    async def hear(self, *pieces: AudioChunk | AudioGap) -> None:
+        """Take the next piece of a channel, or of several channels at once, and record what they tell.
 
         Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
         """
-        loop = asyncio.get_running_loop()
-        for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, piece):
-            self._take(heard, estimate)
+        jobs = [self._off_the_loop(self._listen, piece) for piece in pieces]
+        for facts in await asyncio.gather(self._off_the_loop(self._keep, *pieces), *jobs):
+            for heard, estimate in facts:
+                self._take(heard, estimate)
         if self._parts.pool is not None and self._parts.patient:
             await self._parts.pool.room(LONGEST_SECONDS)
 
     async def finish(self, failure: str | None = None) -> None:
         """Say what is still open, wait for the last words and end the log, as failed where ``failure`` says why."""
-        loop = asyncio.get_running_loop()
-        for heard, estimate in await loop.run_in_executor(self._parts.threads, self._listen, None):
+        for heard, estimate in await self._off_the_loop(self._close):
             self._take(heard, estimate)
         await asyncio.gather(*self._writing)
-        if self._parts.audio is not None:
-            await loop.run_in_executor(self._parts.threads, self._parts.audio.close)
         self._record(ev.CallEnded(stop=self._known) if failure is None else ev.CallFailed(reason=failure))
         self._log.close()
 
@@ -95,12 +96,21 @@ class CallSession:
 
     # On the worker thread
 
-    def _listen(self, piece: AudioChunk | AudioGap | None) -> list[tuple[Heard, Estimate | Withheld | None]]:
+    def _keep(self, *pieces: AudioChunk | AudioGap) -> Facts:
+        """Keep the audio, where it is kept, and wait while the disk lags behind."""
         self._parts.wait_for_disk()
-        if piece is not None and self._parts.audio is not None:
-            self._parts.audio.write(piece)
-        heard = self._parts.analyser.flush() if piece is None else self._parts.analyser.push(piece)
-        return [(fact, self._read(fact)) for fact in heard]
+        if self._parts.audio is not None:
+            for piece in pieces:
+                self._parts.audio.write(piece)
+        return []
+
+    def _listen(self, piece: AudioChunk | AudioGap) -> Facts:
+        return [(heard, self._read(heard)) for heard in self._parts.analyser.push(piece)]
+
+    def _close(self) -> Facts:
+        if self._parts.audio is not None:
+            self._parts.audio.close()
+        return [(heard, self._read(heard)) for heard in self._parts.analyser.flush()]
 
     def _read(self, heard: Heard) -> Estimate | Withheld | None:
         """The emotion of what was heard, where it is of a channel whose emotion is read."""
@@ -112,6 +122,9 @@ class CallSession:
         return None
 
     # On the event loop
+
+    async def _off_the_loop(self, work: Callable[..., Facts], *arguments: AudioChunk | AudioGap) -> Facts:
+        return await asyncio.get_running_loop().run_in_executor(self._parts.threads, work, *arguments)
 
     def _take(self, heard: Heard, estimate: Estimate | Withheld | None) -> None:
         self._known = max(self._known, heard.known)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from voicemon.audio.chunk import RATE_HZ, Channel
-from voicemon.call.analysis import analyse_pieces
+from voicemon.call.analysis import BLOCK_SECONDS, analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.call.state import CallState
@@ -20,8 +20,6 @@ from voicemon.export.captions import plain_text, webvtt
 from voicemon.export.readings import readings_csv
 from voicemon.export.report import report_html
 from voicemon.sources.recording import open_recording
-
-BLOCK_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
