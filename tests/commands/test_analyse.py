@@ -37,7 +37,7 @@ def test_the_real_call_with_the_real_model(tmp_path: Path) -> None:
     # Said plainly in this call by the one party or the other.
     for words in (
         "thank you for calling",
-        "service light",
+        "rental car",
         "dealership",
         "jack",
         "sorry for the inconvenience",

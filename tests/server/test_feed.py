@@ -17,15 +17,17 @@ from voicemon.demo import demo_call
 pytestmark = needs_charts
 
 
-async def listened(url: str, call: str, start: int = 0, pause: float = 0.0) -> bytes:
-    """Everything a page of ``call`` is told, until the server says that it was all."""
+async def listened(url: str, call: str, start: int = 0, pauses: int = 0) -> bytes:
+    """Everything a page of ``call`` is told, until the server says that it was all. It rests ``pauses`` times."""
     text = ""
     async with websockets.connect(
         f"ws{url[4:]}/feed/calls/{call}?from={start}", max_size=None, ping_interval=None
     ) as socket:
         async for message in socket:
             text += message
-            await asyncio.sleep(pause)
+            if pauses:
+                pauses -= 1
+                await asyncio.sleep(0.1)
         assert socket.close_code == 1000
     return text.encode()
 
@@ -34,11 +36,11 @@ def test_every_page_gets_the_bytes_of_the_log_however_late_or_slow(tmp_path: Pat
     async def scene() -> None:
         async with serving(tmp_path) as url:
             accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-            options = ReplayOptions(server=url, speed=8.0, name="c", on_accepted=accepted.set_result)
+            options = ReplayOptions(server=url, speed=12.0, name="c", on_accepted=accepted.set_result)
             sending = asyncio.create_task(send_call(str(demo_call()), options))
             call = await accepted
             early = asyncio.create_task(listened(url, call))
-            slow = asyncio.create_task(listened(url, call, pause=0.03))
+            slow = asyncio.create_task(listened(url, call, pauses=80))
             await asyncio.sleep(3)
             late = asyncio.create_task(listened(url, call))
             again = asyncio.create_task(listened(url, call, start=200))

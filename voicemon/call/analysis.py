@@ -10,7 +10,6 @@ from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import VoicemonError
 
-
 BLOCK_SECONDS = 4.0
 """A recording is best heard in long pieces: the voice detector then takes many windows at once."""
 
