@@ -5,13 +5,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Options for the demo, such as DEMO="--port 9000 --no-browser".
+DEMO ?=
+
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: demo test install install-test check bench soak demo-call train clean
 
 demo: install
-	$(BIN)/voicemon demo
+	$(BIN)/voicemon demo $(DEMO)
 
 install: $(VENV)/.installed dashboards/node_modules/.package-lock.json
 	@$(BIN)/voicemon models get base

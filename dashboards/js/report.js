@@ -39,7 +39,7 @@ function showNote(state) {
 
 function keySays(state, channel) {
   const parts = [];
-  if (channel !== null) parts.push("Thin line: stress as they speak, within the band that holds it four times in five. Thick: each utterance.");
+  if (channel !== null) parts.push("Thin line: stress as they speak, within a band that it is as likely to be in as out of. Thick: each utterance.");
   parts.push("Below: how loud each party was, utterances shaded.");
   if (state.gaps.length > 0) parts.push("Hatched: audio that never arrived.");
   return parts.join(" ");

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -43,7 +45,7 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
             def opened(call: str) -> None:
                 desk = f"{url}/desk/{call}"
                 console.print(f"the call unfolds at {desk}\nall calls are on the wall at {url}/")
-                if browser:
+                if browser and _has_screen():
                     webbrowser.open(desk)
 
             options = ReplayOptions(server=url, speed=speed, name=name, on_accepted=opened)
@@ -56,6 +58,11 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(run())
     return 0
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open in a window; in a terminal it would only be in the way."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 async def stopped() -> None:
