@@ -17,7 +17,7 @@ from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
 from voicemon.errors import AudioFormatError, ChannelMapError
 from voicemon.features.lld import LLDS
 from voicemon.features.track import FRAME_SAMPLES
-from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.sources.recording import open_recording
 
 CUSTOMER, AGENT = Channel.CUSTOMER, Channel.AGENT
@@ -74,7 +74,7 @@ cuts = st.lists(st.integers(0, SECONDS * RATE_HZ), max_size=60)
 
 def test_the_speech_of_this_test_is_heard() -> None:
     kinds = {type(heard) for heard in WHOLE if heard.channel is CUSTOMER}
-    assert kinds == {Level, Onset, Passage, PartialDue, UtteranceEnded}
+    assert kinds == {Level, Onset, Passage, PartialDue, Lull, UtteranceEnded}
 
 
 @settings(max_examples=8, deadline=None)
@@ -144,6 +144,22 @@ def test_every_utterance_that_opens_also_ends_and_keeps_its_samples() -> None:
             assert np.array_equal(utterance.samples, CALL[channel][utterance.start : utterance.stop])
 
 
+def test_a_pause_that_was_the_end_already_held_the_whole_utterance() -> None:
+    lulls: dict[str, Lull] = {}
+    ends = 0
+    for heard in WHOLE:
+        if isinstance(heard, Lull):
+            lulls[heard.utterance] = heard
+        elif isinstance(heard, UtteranceEnded) and heard.utterance.id in lulls:
+            lull, utterance = lulls[heard.utterance.id], heard.utterance
+            if lull.stop == utterance.stop:
+                ends += 1
+                assert lull.known < heard.known
+                assert (lull.start, lull.speech) == (utterance.start, utterance.speech)
+                assert np.array_equal(lull.samples, utterance.samples)
+    assert ends >= 2
+
+
 def test_known_never_falls_and_nothing_is_about_the_future() -> None:
     for channel in (CUSTOMER, AGENT):
         facts = [heard for heard in WHOLE if heard.channel is channel]
@@ -168,10 +184,20 @@ def test_passages_hold_the_frames_they_say() -> None:
 
 
 def test_fast_readings_are_due_twice_a_second_and_partials_every_second() -> None:
-    for kind, seconds in ((Passage, 0.48), (PartialDue, 0.992)):
-        due = [heard for heard in WHOLE if isinstance(heard, kind) and heard.utterance == "customer-1"]
-        assert len(due) >= 2
-        assert {(b.known - a.known) / RATE_HZ for a, b in pairwise(due)} == {seconds}
+    ends = {heard.utterance.id: heard for heard in WHOLE if isinstance(heard, UtteranceEnded)}
+    onsets = {heard.utterance: heard for heard in WHOLE if isinstance(heard, Onset)}
+    for utterance, onset in onsets.items():
+        due = [heard.known for heard in WHOLE if isinstance(heard, Passage) and heard.utterance == utterance]
+        spoken = onset.channel is CUSTOMER and ends[utterance].known - onset.known
+        assert not due or due[0] - onset.at >= 0.6 * RATE_HZ
+        assert all(later - sooner <= 0.5 * RATE_HZ for sooner, later in pairwise(due))
+        assert len(due) >= int(spoken / RATE_HZ / 0.5) - 1
+        partials = [
+            heard.known for heard in WHOLE if isinstance(heard, PartialDue) and heard.utterance == utterance
+        ]
+        gaps = [later - sooner for sooner, later in pairwise(partials)]
+        # A pause takes the place of a partial: its words come as if the utterance had ended.
+        assert all(gap % (31 * 512) == 0 for gap in gaps)
 
 
 def test_what_is_given_out_is_the_callers_own() -> None:

@@ -14,7 +14,7 @@ from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
 from voicemon.audio.framer import Framer
 from voicemon.errors import AudioFormatError, ChannelMapError
 from voicemon.features.track import FRAME_SAMPLES, LldTrack
-from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.activity import ActivityOptions, ActivityTracker
 from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
 from voicemon.speech.segmenter import Opening, Segmenter, SegmenterOptions, Utterance
@@ -32,14 +32,18 @@ class AnalyserOptions:
 
     level_windows: int = 3
     """A level every 96 ms."""
-    passage_windows: int = 15
-    """While someone speaks, LLDs for a fast reading every 480 ms,"""
-    shortest_passage_windows: int = 19
-    """as soon as the utterance has 608 ms,"""
+    passage_windows: int = 14
+    """While someone speaks, LLDs for a fast reading every 448 ms,"""
+    shortest_passage_windows: int = 21
+    """as soon as 672 ms have been spoken, of which the LLDs lag 52 ms: a reading needs 0.6 s of speech,"""
+    retry_windows: tuple[int, ...] = (4, 8, 12)
+    """and again so soon after the first, because a slow beginning has not yet 0.6 s of speech in it;"""
     longest_passage_windows: int = 94
     """over its last 3 s at most."""
     partial_windows: int = 31
     """While someone speaks, audio for a partial transcript every 992 ms."""
+    lull_windows: int = 6
+    """A pause of 192 ms may be the end: what was said is then read and handed on, before the end is certain."""
     activity: ActivityOptions = field(default_factory=ActivityOptions)
     segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
 
@@ -152,19 +156,26 @@ class _ChannelAnalyser:
         if opening is None:
             return
         options = self.options
-        length = (self._known - opening.start) // WINDOW_SAMPLES
-        if (
-            self._track is not None
-            and (length - options.shortest_passage_windows) % options.passage_windows == 0
-        ):
+        quiet = self._activity.quiet_windows
+        length = (self._known - opening.onset) // WINDOW_SAMPLES
+        since_first = length - options.shortest_passage_windows
+        due = since_first % options.passage_windows == 0 or since_first in options.retry_windows
+        if since_first >= 0 and (due or quiet == options.lull_windows):
             start = max(opening.start, self._known - options.longest_passage_windows * WINDOW_SAMPLES)
-            if length >= options.shortest_passage_windows:
-                speech = self._segmenter.speech_since(start)
-                yield from self._passage(opening.id, start, self._known, speech)
+            yield from self._passage(opening.id, start, self._known, self._segmenter.speech_since(start))
         waited = (self._known - self._opened_at) // WINDOW_SAMPLES
-        if waited and waited % options.partial_windows == 0:
+        if quiet == options.lull_windows:
+            yield from self._lull(opening, quiet)
+        elif quiet < options.lull_windows and waited and waited % options.partial_windows == 0:
             samples = self._segmenter.so_far(opening.start)
             yield PartialDue(self.channel, opening.id, opening.start, self._known, samples, self._known)
+
+    def _lull(self, opening: Opening, quiet_windows: int) -> Iterator[Lull]:
+        """The utterance as it is, should the pause be its end."""
+        ending = self._segmenter.if_it_ends(quiet_windows)
+        if ending is not None:
+            stop, samples, speech = ending
+            yield Lull(self.channel, opening.id, opening.start, stop, samples, speech, self._known)
 
     def _ended(self, utterance: Utterance) -> UtteranceEnded:
         passages = self._passage(utterance.id, utterance.start, utterance.stop, utterance.speech)

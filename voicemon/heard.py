@@ -77,6 +77,23 @@ class PartialDue:
     known: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lull:
+    """A pause began that may be the end of an utterance: ``samples`` is all of it, should nothing more be said.
+
+    Whoever writes it down now has the words ready when the end is certain.
+    """
+
+    channel: Channel
+    utterance: str
+    start: int
+    stop: int
+    samples: Samples
+    speech: float
+    """Mean probability of speech, 0..1."""
+    known: int
+
+
 @dataclass(frozen=True, slots=True)
 class Missed:
     """Audio over [start, stop) never arrived or was dropped; it was analysed as digital silence."""
@@ -88,4 +105,4 @@ class Missed:
     known: int
 
 
-Heard = Level | Onset | Passage | UtteranceEnded | PartialDue | Missed
+Heard = Level | Onset | Passage | UtteranceEnded | PartialDue | Lull | Missed

@@ -46,7 +46,7 @@ async def first_reading(port: int) -> float:
                     raise
                 await asyncio.sleep(0.5)
         stress = page.get_by_test_id("stress-now")
-        while not re.fullmatch(r"\d+", (await stress.text_content() or "").strip()):
+        while not re.fullmatch(r"\d+", (await stress.text_content() or "").strip()):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         moment = time.monotonic()
         await browser.close()
@@ -59,7 +59,9 @@ def main() -> None:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         surroundings = {**os.environ, "VOICEMON_MODELS": str(Path(folder) / "models")}
         begun = time.monotonic()
-        subprocess.run(["make", "install"], cwd=clone, env=surroundings, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["make", "install"], cwd=clone, env=surroundings, check=True, stdout=subprocess.DEVNULL
+        )
         installed = time.monotonic() - begun
         flags = f"DEMO=--port {port} --no-browser --calls {folder}/calls"
         demo = subprocess.Popen(["make", "demo", flags], cwd=clone, env=surroundings, start_new_session=True)
@@ -69,7 +71,9 @@ def main() -> None:
             os.killpg(demo.pid, signal.SIGINT)
             demo.wait()
     print(f"make install: {installed:.0f} s")
-    print(f"make demo, from an empty clone to a first reading on the page: {seconds:.0f} s (aim: under {AIM_SECONDS})")
+    print(
+        f"make demo, from an empty clone to a first reading on the page: {seconds:.0f} s (aim: under {AIM_SECONDS})"
+    )
 
 
 if __name__ == "__main__":

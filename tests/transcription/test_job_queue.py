@@ -42,7 +42,12 @@ class Desk:
         self.futures[utterance if final else f"{utterance}~"] = future
 
     def order(self) -> list[str]:
-        return [self.queue.take().job.utterance for _ in range(len(self.queue))]
+        return [self.taken() for _ in range(len(self.queue))]
+
+    def taken(self) -> str:
+        entry = self.queue.take()
+        assert entry is not None
+        return entry.job.utterance
 
 
 def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
@@ -50,6 +55,32 @@ def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
     desk.put("p", call="a", final=False, now=0)
     desk.put("f", call="b", now=1)
     assert desk.order() == ["f", "p"]
+
+
+def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("p", call="a", final=False)
+    assert desk.queue.take(partials=False) is None
+    desk.put("f", call="b")
+    entry = desk.queue.take(partials=False)
+    assert entry is not None
+    assert entry.job.utterance == "f"
+    assert desk.taken() == "p"
+    assert desk.queue.take() is None
+
+
+def test_what_is_written_ahead_is_urgent_but_refused_like_a_partial(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("p", call="a", final=False)
+    samples = np.zeros(RATE_HZ, np.float32)
+    ahead = WritingJob("b", "ahead", Channel.CUSTOMER, 0, samples, final=True, speech=0.9, ahead=True)
+    desk.queue.put(ahead, loop.create_future(), 0.0)
+    assert desk.order() == ["ahead", "p"]
+    for number in range(5):
+        desk.put(f"f{number}", call=f"call-{number}", seconds=3)
+    with pytest.raises(Overloaded):
+        desk.queue.put(ahead, loop.create_future(), 0.0)
+    desk.put("f5", call="call-5", seconds=3)
 
 
 def test_a_busy_call_goes_behind_a_quiet_one(loop: asyncio.AbstractEventLoop) -> None:
@@ -76,7 +107,7 @@ def test_finals_of_a_call_keep_their_order(arrivals: list[tuple[str, float, floa
         except Overloaded:
             pass
         if take and len(desk.queue):
-            taken.append(desk.queue.take().job.utterance)
+            taken.append(desk.taken())
     taken += desk.order()
     loop.close()
     for call in "ab":

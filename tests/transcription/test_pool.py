@@ -100,6 +100,22 @@ def test_finals_come_before_partials() -> None:
     run(story)
 
 
+def test_partials_never_hold_the_last_worker() -> None:
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+            partials = [pool.submit(job(f"p{call}", call=call, final=False)) for call in "abc"]
+            await until_seen(engine, 1)
+            final = pool.submit(job("f", call="d"))
+            await until_seen(engine, 2)
+            assert engine.order() == ["pa", "f"]
+            engine.gate.set()
+            await asyncio.gather(final, *partials)
+            assert sorted(engine.order()) == ["f", "pa", "pb", "pc"]
+
+    run(story)
+
+
 def test_too_much_is_refused_in_the_stated_order() -> None:
     async def story() -> None:
         engine = GatedEngine(open_gate=False)

@@ -9,6 +9,7 @@ share no state, so none of it needs locks. Whisper is shared by all calls. Every
 """
 
 import asyncio
+import dataclasses
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -17,16 +18,16 @@ from typing import Any, Literal
 from voicemon.affect.estimator import Estimate
 from voicemon.affect.reader import VoiceReader, Withheld
 from voicemon.analyser import Analyser
-from voicemon.audio.chunk import AudioChunk, AudioGap, Channel, Samples
+from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
 from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.log import CallLog
 from voicemon.errors import Overloaded
-from voicemon.heard import Heard, Level, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
-from voicemon.transcription.transcript import TranscriptionFailed, Word, WritingJob
+from voicemon.transcription.transcript import Transcript, TranscriptionFailed, Word, WritingJob
 
 Facts = list[tuple[Heard, Estimate | Withheld | None]]
 """What was heard, each with the emotion that was read from it, if any."""
@@ -63,6 +64,8 @@ class CallSession:
         self._writing: set[asyncio.Task[None]] = set()
         self._agreements: dict[str, LocalAgreement] = {}
         self._partials_in_flight: set[str] = set()
+        self._ahead: dict[str, tuple[int, asyncio.Future[Transcript]]] = {}
+        """Utterances in a pause that are being written down as if it were their end, with where that would be."""
 
     async def hear(self, *pieces: AudioChunk | AudioGap) -> None:
         """Take the next piece of a channel, or of several channels at once, and record what they tell.
@@ -88,6 +91,7 @@ class CallSession:
         """End the log of a call that cannot go on. What was recorded stands; words still in the queue are given up."""
         for task in self._writing:
             task.cancel()
+        self._agreements.clear()
         if self._parts.pool is not None:
             self._parts.pool.cancel(self._log.header.call)
         if not self._log.closed:
@@ -152,6 +156,8 @@ class CallSession:
                     )
             case PartialDue():
                 self._write_partial(heard)
+            case Lull():
+                self._write_ahead(heard)
             case UtteranceEnded():
                 self._end_utterance(heard.utterance, estimate)
 
@@ -171,10 +177,9 @@ class CallSession:
 
     async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> None:
         span = _span(utterance)
-        job = self._job(utterance.id, utterance.channel, utterance.start, utterance.samples, utterance.speech)
         self._agreements.pop(utterance.id, None)
         try:
-            transcript = await pool.submit(job)
+            transcript = await self._written(utterance, pool)
         except (Overloaded, TranscriptionFailed) as error:
             self._record(ev.TranscriptMissing(utterance=utterance.id, reason=str(error), **span))
             return
@@ -184,6 +189,18 @@ class CallSession:
                 language_probability=round(transcript.language_probability, 3), model=transcript.model, **span,
             )
         )  # fmt: skip
+
+    async def _written(self, utterance: Utterance, pool: TranscriptionPool) -> Transcript:
+        """The words of a whole utterance: those written down since its last pause began, where that was its end."""
+        stop, ahead = self._ahead.pop(utterance.id, (0, None))
+        if ahead is not None and stop == utterance.stop:
+            try:
+                return await ahead
+            except Overloaded:
+                pass  # only the early start was refused
+        elif ahead is not None:
+            ahead.cancel()
+        return await pool.submit(self._job(utterance))
 
     def _write_partial(self, due: PartialDue) -> None:
         """Ask for the words so far, at most once at a time for each utterance."""
@@ -195,16 +212,40 @@ class CallSession:
         self._start(self._partial(due, pool))
 
     async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
-        job = self._job(due.utterance, due.channel, due.start, due.samples, 1.0, final=False)
+        job = WritingJob(
+            call=self._log.header.call, utterance=due.utterance, channel=due.channel, start=due.start,
+            samples=due.samples, final=False, speech=1.0, language=self._parts.language,
+        )  # fmt: skip
         try:
             transcript = await pool.submit(job)
         except (Overloaded, TranscriptionFailed):
             return  # partials are the first to go under load, and the final words will come
         finally:
             self._partials_in_flight.discard(due.utterance)
+        self._show_partial(due, transcript)
+
+    def _write_ahead(self, lull: Lull) -> None:
+        """Have the utterance written down as if the pause were its end; if it is not, the words are partial ones."""
+        pool = self._parts.pool
+        if pool is None or not self._parts.partials:
+            return
+        _, earlier = self._ahead.pop(lull.utterance, (0, None))
+        if earlier is not None:
+            earlier.cancel()
+        future = pool.submit(dataclasses.replace(self._job(lull), ahead=True))
+        self._ahead[lull.utterance] = (lull.stop, future)
+        self._agreements.setdefault(lull.utterance, LocalAgreement())
+
+        def written(done: asyncio.Future[Transcript]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                self._show_partial(lull, done.result())
+
+        future.add_done_callback(written)
+
+    def _show_partial(self, due: PartialDue | Lull, transcript: Transcript) -> None:
         agreement = self._agreements.get(due.utterance)
-        if agreement is None:
-            return  # the utterance has ended meanwhile: its final words are on their way
+        if agreement is None or self._log.closed:
+            return  # the utterance has ended meanwhile: its final words are there or on their way
         agreed = agreement.push(transcript.words)
         self._record(
             ev.PartialWritten(
@@ -213,18 +254,11 @@ class CallSession:
             )
         )  # fmt: skip
 
-    def _job(
-        self,
-        utterance: str,
-        channel: Channel,
-        start: int,
-        samples: Samples,
-        speech: float,
-        final: bool = True,
-    ) -> WritingJob:
+    def _job(self, whole: Utterance | Lull) -> WritingJob:
         return WritingJob(
-            call=self._log.header.call, utterance=utterance, channel=channel, start=start, samples=samples,
-            final=final, speech=speech, language=self._parts.language,
+            call=self._log.header.call, utterance=whole.id if isinstance(whole, Utterance) else whole.utterance,
+            channel=whole.channel, start=whole.start, samples=whole.samples, final=True, speech=whole.speech,
+            language=self._parts.language,
         )  # fmt: skip
 
     def _start(self, work: Coroutine[None, None, None]) -> None:

@@ -62,7 +62,9 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
 
 def _has_screen() -> bool:
     """Whether a browser would open in a window; in a terminal it would only be in the way."""
-    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
 
 
 async def stopped() -> None:

@@ -65,6 +65,11 @@ class ActivityTracker:
         self._run = 0
         """Likely windows in a row while silent; unlikely ones while speaking."""
 
+    @property
+    def quiet_windows(self) -> int:
+        """Unlikely windows in a row while someone speaks: how long the pause is that may become the end."""
+        return self._run if self.speaking else 0
+
     def push(self, probability: float) -> SpeechEdge | None:
         """The edge that the next window's ``probability`` 0..1 confirmed, if any."""
         self._windows += 1

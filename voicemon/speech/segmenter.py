@@ -111,6 +111,20 @@ class Segmenter:
         """A copy of the samples held from sample ``since``, a window's first, up to now: float32[n]."""
         return np.concatenate(self._windows[since // WINDOW_SAMPLES - self._first :])
 
+    def if_it_ends(self, quiet_windows: int) -> tuple[int, Samples, float] | None:
+        """Stop, samples and mean speech probability of the utterance, should its last ``quiet_windows`` be its end.
+
+        Equal to the utterance itself if nothing more is said. None while there is none, or not enough of its tail.
+        """
+        if self.opening is None or quiet_windows < self.options.tail_windows:
+            return None
+        first = self.opening.start // WINDOW_SAMPLES - self._first
+        last = len(self._windows) - quiet_windows + self.options.tail_windows
+        if last <= first:
+            return None
+        stop = (self._first + last) * WINDOW_SAMPLES
+        return stop, np.concatenate(self._windows[first:last]), _mean(self._probabilities[first:last])
+
     def speech_since(self, since: int) -> float:
         """Mean probability of speech 0..1 over the windows from sample ``since`` up to now."""
         return _mean(self._probabilities[since // WINDOW_SAMPLES - self._first :])

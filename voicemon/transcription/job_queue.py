@@ -66,7 +66,7 @@ class JobQueue:
             lambda other: not other.final and (other.call, other.utterance) == (job.call, job.utterance),
             f"a newer hypothesis replaced this one of {job.utterance}",
         )
-        if job.final:
+        if job.final and not job.ahead:
             if not self._fits(job.seconds, self._limits.final_s):
                 reason = f"{self.seconds:.0f} s of audio wait for transcription"
                 self._refuse_all(lambda other: not other.final, reason)
@@ -87,9 +87,12 @@ class JobQueue:
         """Whether a recording may send ``seconds`` of audio now."""
         return self._fits(seconds, self._limits.recording_s)
 
-    def take(self) -> Waiting:
-        """The most urgent job, removed."""
-        first = min(self._waiting, key=Waiting.urgency)
+    def take(self, partials: bool = True) -> Waiting | None:
+        """The most urgent job, removed; None where there is none, or only partials that may not be taken now."""
+        eligible = [entry for entry in self._waiting if entry.job.final or partials]
+        if not eligible:
+            return None
+        first = min(eligible, key=Waiting.urgency)
         self._waiting.remove(first)
         return first
 

@@ -47,7 +47,7 @@ class TranscriptionPool:
         try:
             self._engine = await asyncio.get_running_loop().run_in_executor(self._threads, self._factory)
         except BaseException:
-            self._threads.shutdown(wait=False)
+            self._threads.shutdown()
             raise
         self._group = asyncio.TaskGroup()
         await self._group.__aenter__()
@@ -72,7 +72,7 @@ class TranscriptionPool:
             try:
                 await group.__aexit__(None, None, None)
             finally:
-                self._threads.shutdown(wait=False)
+                await asyncio.to_thread(self._threads.shutdown)
 
     @property
     def model(self) -> str:
@@ -124,12 +124,11 @@ class TranscriptionPool:
 
     async def _work(self, engine: Engine, threads: ThreadPoolExecutor) -> None:
         while True:
-            while not self._queue:
+            while (entry := self._queue.take(self._may_take_partials())) is None:
                 if self._engine is None:
                     return
                 self._arrived.clear()
                 await self._arrived.wait()
-            entry = self._queue.take()
             self._freed.set()
             if entry.future.done():  # its holder gave it up
                 continue
@@ -138,6 +137,12 @@ class TranscriptionPool:
                 await self._write(entry, engine, threads)
             finally:
                 self._running.remove(entry)
+                self._arrived.set()  # a partial that had to wait for this one may go now
+
+    def _may_take_partials(self) -> bool:
+        """Partials never occupy the last worker, so that a whole utterance need not wait for one of them."""
+        running = sum(not entry.job.final for entry in self._running)
+        return running < max(1, self._workers - 1)
 
     async def _write(self, entry: Waiting, engine: Engine, threads: ThreadPoolExecutor) -> None:
         job = dataclasses.replace(entry.job, language=self._languages.recall(entry.job))

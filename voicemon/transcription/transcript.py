@@ -60,6 +60,8 @@ class WritingJob:
     """False for an utterance that still goes on."""
     speech: float
     """Mean probability of speech that the voice detector gave it, 0..1."""
+    ahead: bool = False
+    """An utterance that may go on after a pause, written as if it were whole: urgent, but refused like a partial."""
     language: str | None = None
     """Whisper's code where the language is known; None: detect it."""
 
