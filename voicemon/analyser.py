@@ -44,6 +44,8 @@ class AnalyserOptions:
     """While someone speaks, audio for a partial transcript every 992 ms."""
     lull_windows: int = 6
     """A pause of 192 ms may be the end: what was said is then read and handed on, before the end is certain."""
+    long_windows: int = 250
+    """An utterance of 8 s is long: the next breath ends it."""
     activity: ActivityOptions = field(default_factory=ActivityOptions)
     segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
 
@@ -109,6 +111,7 @@ class _ChannelAnalyser:
         self._track = track
         self._level = _LevelMeter(channel, options.level_windows)
         self._opened_at = 0
+        self._long = options.long_windows * WINDOW_SAMPLES
 
     def push(self, samples: Samples) -> Iterator[Heard]:
         self.heard += len(samples)
@@ -141,7 +144,9 @@ class _ChannelAnalyser:
         yield from self._level.push(window[:count], speech)
         if self._track is not None:
             self._track.push(window[:count])
-        for found in self._segmenter.push(window, speech, self._activity.push(speech)):
+        opening = self._segmenter.opening
+        long = opening is not None and self._known - opening.start >= self._long
+        for found in self._segmenter.push(window, speech, self._activity.push(speech, long)):
             if isinstance(found, Opening):
                 self._opened_at = self._known
                 yield Onset(self.channel, found.id, found.onset, self._known)
@@ -166,9 +171,14 @@ class _ChannelAnalyser:
         waited = (self._known - self._opened_at) // WINDOW_SAMPLES
         if quiet == options.lull_windows:
             yield from self._lull(opening, quiet)
-        elif quiet < options.lull_windows and waited and waited % options.partial_windows == 0:
+        elif quiet < options.lull_windows and waited and waited % self._partial_every(length) == 0:
             samples = self._segmenter.so_far(opening.start)
             yield PartialDue(self.channel, opening.id, opening.start, self._known, samples, self._known)
+
+    def _partial_every(self, length_windows: int) -> int:
+        """Long utterances take Whisper longer, so theirs come half as often."""
+        every = self.options.partial_windows
+        return every if length_windows < self.options.long_windows // 2 else 2 * every
 
     def _lull(self, opening: Opening, quiet_windows: int) -> Iterator[Lull]:
         """The utterance as it is, should the pause be its end."""

@@ -40,6 +40,16 @@ def test_a_pause_within_the_hangover_is_bridged() -> None:
     assert len(edges([0.9] * 5 + pause + [0.4] + pause + [0.9] * 5)) == 2  # the flush gives the offset
 
 
+def test_a_breath_ends_what_has_been_going_on_for_long() -> None:
+    breath = [0.1] * OPTIONS.short_hangover_windows
+    for long, expected in ((False, []), (True, [EdgeKind.OFFSET])):
+        tracker = ActivityTracker(Channel.AGENT, OPTIONS)
+        assert [tracker.push(0.9) for _ in range(OPTIONS.onset_windows)][-1] is not None
+        found = [edge for probability in breath if (edge := tracker.push(probability, long))]
+        assert [edge.kind for edge in found] == expected
+        assert all(edge.at == OPTIONS.onset_windows * WINDOW_SAMPLES for edge in found)
+
+
 def test_between_the_thresholds_speech_goes_on_but_does_not_begin() -> None:
     assert edges([0.4] * 50) == []
     onset, offset = edges([0.9] * 3 + [0.4] * 50)

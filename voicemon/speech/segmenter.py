@@ -20,8 +20,8 @@ class SegmenterOptions:
     """Audio after the offset that belongs to it: 128 ms."""
     longest_windows: int = 437
     """An utterance is split before it grows past this: 13.98 s, which fits a 15 s Whisper window."""
-    split_windows: int = 94
-    """The split is put at the window least likely to be speech among so many last ones: 3 s."""
+    split_windows: int = 47
+    """The split is put at the window least likely to be speech among so many last ones: 1.5 s."""
     settled_windows: int = 4
     """But not among these very last ones, whose LLDs are not complete yet: 128 ms."""
     resume_probability: float = 0.35
