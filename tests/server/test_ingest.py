@@ -164,3 +164,21 @@ def test_a_sender_that_vanishes_leaves_what_was_heard(tmp_path: Path) -> None:
 def test_no_server_is_one_clear_line() -> None:
     with pytest.raises(ServerUnreachable, match=r"no voicemon server at http://127\.0\.0\.1:9"):
         asyncio.run(send_call(str(demo_call()), ReplayOptions(server="http://127.0.0.1:9")))
+
+
+def test_stopping_the_server_ends_its_calls_in_good_order(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        async with serving(tmp_path) as url:
+            accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+            options = ReplayOptions(server=url, name="cut", on_accepted=accepted.set_result)
+            sending = asyncio.create_task(send_call(str(demo_call()), options))
+            await accepted
+            await asyncio.sleep(3)
+        with pytest.raises(ServerUnreachable):
+            await sending
+
+    asyncio.run(scene())
+    *before, last = list(read_log(tmp_path / "cut" / LOG_NAME)[1])
+    assert before
+    assert isinstance(last, ev.CallFailed)
+    assert [record.message for record in caplog.records if record.exc_info] == []

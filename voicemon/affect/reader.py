@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
 from voicemon.affect.inputs import level_free
-from voicemon.affect.speech import FRAME_S, speech_level_db, speech_seconds, trimmed, why_unreadable
+from voicemon.affect.speech import (
+    FRAME_S,
+    LIMITS,
+    Limits,
+    speech_level_db,
+    speech_seconds,
+    trimmed,
+    why_unreadable,
+)
 from voicemon.features.baseline import Vector, VoiceBaseline
 from voicemon.features.extractor import LldExtractor
 from voicemon.features.functionals import functionals
@@ -50,8 +58,9 @@ class VoiceReader:
     this very utterance; when it ends that provisional part is dropped and the utterance is learned whole.
     """
 
-    def __init__(self, estimator: AffectEstimator) -> None:
+    def __init__(self, estimator: AffectEstimator, limits: Limits = LIMITS) -> None:
         self.estimator = estimator
+        self.limits = limits
         self.baseline = estimator.new_baseline()
         self._provisional = self.baseline.copy()
         self._waiting: list[_Heard] = []  # fast windows too recent to be compared with the present one
@@ -61,7 +70,7 @@ class VoiceReader:
 
         Call it every `FAST_HOP_S`. Learns nothing that outlives the utterance.
         """
-        reason = why_unreadable(llds)
+        reason = why_unreadable(llds, self.limits)
         if reason:
             return Withheld(reason)
         heard = _measure(llds)
@@ -79,7 +88,7 @@ class VoiceReader:
 
     def read(self, llds: Llds) -> Estimate | Withheld:
         """Read LLDs float64[m, k] against what was learned, and learn nothing."""
-        reason = why_unreadable(llds)
+        reason = why_unreadable(llds, self.limits)
         if reason:
             return Withheld(reason)
         heard = _measure(llds)
@@ -87,7 +96,7 @@ class VoiceReader:
 
     def learn(self, llds: Llds) -> None:
         """Take LLDs float64[m, k] of this voice into the baseline, if they can be read at all."""
-        if not why_unreadable(llds):
+        if not why_unreadable(llds, self.limits):
             _measure(llds).teach(self.baseline)
         self._provisional = self.baseline.copy()
         self._waiting.clear()

@@ -36,6 +36,10 @@ class Limits:
 
 
 LIMITS = Limits()
+"""For a live call, where no reading is better than a bad one."""
+
+SCRAPS = Limits(shortest_s=0.1, least_voiced=0.02)
+"""For somebody who asks about one recording: a single word is read, too, and said to be little to go by."""
 
 
 def speech_frames(llds: Llds, limits: Limits = LIMITS) -> NDArray[np.bool_]:

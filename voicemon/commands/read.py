@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
 from voicemon.affect.reader import Llds, VoiceReader, clip_llds
+from voicemon.affect.speech import SCRAPS, why_unreadable
 from voicemon.audio.chunk import Channel, Samples
 from voicemon.errors import VoicemonError
 from voicemon.kernels.warm_up import warm_up
@@ -27,7 +28,8 @@ AHEAD = 2
 def read_clips(clips: list[Path], baseline: list[Path], channels: str | None) -> int:
     """Print a JSON line for each clip, measured against the voice in the ``baseline`` clips.
 
-    A clip that cannot be read has null for its figures and says why; one that cannot be opened is a line on
+    A clip that is little to go by has figures and says so as ``doubt``; one with no voice at all has null for its
+    figures and says why as ``withheld``; one that cannot be opened is a line on
     standard error. Returns the exit status: 1 when a clip could not be opened.
 
     Raises:
@@ -71,7 +73,7 @@ def _llds(path: Path, channels: str | None) -> Llds:
 
 
 def _line(path: Path, llds: Llds, against: list[Llds], estimator: AffectEstimator) -> str:
-    reader = VoiceReader(estimator)
+    reader = VoiceReader(estimator, SCRAPS)
     for other in against:
         reader.learn(other)
     reading = reader.read(llds)
@@ -80,6 +82,8 @@ def _line(path: Path, llds: Llds, against: list[Llds], estimator: AffectEstimato
         for name in ("arousal", "valence", "stress", "confidence", "baseline"):
             fields[name] = round(getattr(reading, name), 4)
         fields["moved_by"] = [change.text for change in reading.moved_by]
+        if doubt := why_unreadable(llds):
+            fields["doubt"] = f"a live call would not be read on this: {doubt}"
     else:
         fields |= dict.fromkeys(("arousal", "valence", "stress", "confidence"))
         fields["withheld"] = reading.reason

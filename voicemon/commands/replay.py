@@ -71,7 +71,7 @@ async def send_call(call: str, options: ReplayOptions, clock: Clock | None = Non
     recording = open_recording(paths_of(call), options.channels)
     address = options.server.replace("http", "ws", 1).rstrip("/") + "/ingest"
     try:
-        async with websockets.connect(address, max_queue=4, compression=None) as socket:
+        async with websockets.connect(address, max_queue=4, compression=None, ping_interval=None) as socket:
             name = await _send(socket, recording, call_name(call), options, clock or MonotonicClock())
     except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
         raise ServerUnreachable(

