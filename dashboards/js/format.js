@@ -48,6 +48,14 @@ const GUESS_BELOW = 0.3;
 /** Below this it is shown with a "perhaps". */
 const PERHAPS_BELOW = 0.5;
 
+/** Nothing read from a voice is surer than this, whatever the model says. */
+const MOST_SURE = 0.95;
+
+/** A confidence for people to read. */
+export function percentSure(confidence) {
+  return confidence > MOST_SURE ? `over ${MOST_SURE * 100}\u00a0%` : `${Math.round(confidence * 100)}\u00a0%`;
+}
+
 /** How far to trust a reading, in a word or three. */
 export function trust(confidence) {
   if (confidence < GUESS_BELOW) return "a guess so far";

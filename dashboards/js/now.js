@@ -1,7 +1,7 @@
 /** The desk's first glance: stress now, in a number, a shape and a kind sentence, and what moved it. */
 
 import { byId, make, setAttribute, setBars, setText } from "./dom.js";
-import { basis, clock, duration, movedBy, sentence, stepOf, trust } from "./format.js";
+import { basis, clock, duration, movedBy, percentSure, sentence, stepOf, trust } from "./format.js";
 
 /** The number is a meter once it has a value. */
 const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria-valuemax": 100 };
@@ -55,7 +55,7 @@ export class NowCard {
     setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence, this.#over));
     setText(byId("basis"), [
       basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),
-      `Confidence ${Math.round(reading.confidence * 100)}\u00a0%: ${trust(reading.confidence)}.`,
+      `Confidence ${percentSure(reading.confidence)}: ${trust(reading.confidence)}.`,
     ].join(" "));
     byId("moved").replaceChildren(...movedBy(reading.moved_by).map(({ text, says }) =>
       make("li", {}, text, make("span", {}, says))));

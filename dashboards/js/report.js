@@ -6,7 +6,7 @@
  */
 
 import { courseSays, factsOf } from "./facts.js";
-import { STEPS, clock, movedBy, party, readChannel, stepOf, wordsText } from "./format.js";
+import { STEPS, clock, movedBy, party, percentSure, readChannel, stepOf, wordsText } from "./format.js";
 import { momentsOf } from "./course.js";
 import { timelineSvg } from "./report_timeline.js";
 
@@ -73,7 +73,7 @@ function readingRow(reading, rate) {
   const [most] = movedBy(reading.moved_by, 1);
   const cells = [
     clock(reading.start / rate), stressSays(reading), `${Math.round(reading.stress_low)}–${Math.round(reading.stress_high)}`,
-    signed(reading.arousal), signed(reading.valence), `${Math.round(reading.confidence * 100)}\u00a0%`, most ? most.text : "",
+    signed(reading.arousal), signed(reading.valence), percentSure(reading.confidence), most ? most.text : "",
   ];
   return tag("tr", { "data-step": stepOf(reading.stress) }, ...cells.map((text) => tag("td", {}, text)));
 }

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import {
-  STEPS, basis, clock, duration, movedBy, party, readChannel, sentence, stepOf, trust, wordsText,
-} from "../../dashboards/js/format.js";
+import { basis, clock, duration, movedBy, party, percentSure, readChannel, sentence, stepOf, STEPS, trust, wordsText } from "../../dashboards/js/format.js";
 
 test("a clock shows hours only where there are any", () => {
   assert.equal(clock(0), "0:00");
@@ -79,4 +77,9 @@ test("whose stress a page draws", () => {
   assert.equal(readChannel(["mixed"]), "mixed");
   assert.equal(readChannel([]), null);
   assert.equal(party("agent"), "Agent");
+});
+
+test("no reading is shown as certain", () => {
+  assert.equal(percentSure(0.514), "51\u00a0%");
+  assert.equal(percentSure(0.9999), "over 95\u00a0%");
 });

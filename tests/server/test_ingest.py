@@ -166,7 +166,9 @@ def test_no_server_is_one_clear_line() -> None:
         asyncio.run(send_call(str(demo_call()), ReplayOptions(server="http://127.0.0.1:9")))
 
 
-def test_stopping_the_server_ends_its_calls_in_good_order(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_stopping_the_server_ends_its_calls_in_good_order(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def scene() -> None:
         async with serving(tmp_path) as url:
             accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
