@@ -76,11 +76,17 @@ def read(
         list[Path] | None, typer.Option(help="Speech of the same voice to measure against; may be repeated.")
     ] = None,
     channels: ChannelsOption = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", help="The Whisper whose encoder is heard as well: base, or none for prosody alone."
+        ),
+    ] = None,
 ) -> None:
     """Arousal, valence and stress of single utterances, one JSON line each."""
     from voicemon.commands.read import read_clips
 
-    _exit(read_clips(clips, baseline or [], channels))
+    _exit(read_clips(clips, baseline or [], channels, model))
 
 
 @app.command()

@@ -15,6 +15,12 @@ ROWS = (
     "pitch only",
     "loudness only",
 )
+FUSED_ROWS = (
+    "fused, own baseline",
+    "fused, no baseline",
+    "prosody alone, own baseline",
+    "openSMILE eGeMAPSv02 + logistic regression",
+)
 TASKS = {
     "arousal": "Arousal, high against low",
     "anger": "Anger against calm",
@@ -27,14 +33,7 @@ def figures_text(metrics: dict[str, Any]) -> str:
     corpora = list(metrics[ROWS[0]])
     lines = [f"Model `{metrics['model']}`.", ""]
     for task, title in TASKS.items():
-        lines += [f"| {title}, AUC | {' | '.join(c.upper() for c in corpora)} | mean |"]
-        lines += ["| --- |" + " ---: |" * (len(corpora) + 1)]
-        for row in ROWS:
-            values = [metrics[row][corpus].get(task) for corpus in corpora]
-            known = [v for v in values if v is not None]
-            cells = [f"{v:.3f}" if v is not None else "–" for v in values]
-            lines.append(f"| {row} | {' | '.join(cells)} | {sum(known) / len(known):.3f} |")
-        lines.append("")
+        lines += table(title + ", AUC", {row: metrics[row] for row in ROWS}, task)
     own = metrics[ROWS[0]]
     lines += [
         f"| own baseline | {' | '.join(c.upper() for c in corpora)} |",
@@ -53,7 +52,37 @@ def figures_text(metrics: dict[str, Any]) -> str:
         f"CCC {people['arousal_ccc']:.3f} (arousal), {people['valence_ccc']:.3f} (valence). "
         f"One reading with its explanation costs {metrics['cost_ms']:.2f} ms of one CPU thread.",
     ]
+    for whisper, figures in metrics["fused"].items():
+        lines += ["", *fused_lines(whisper, figures)]
     return "\n".join(lines)
+
+
+def fused_lines(whisper: str, figures: dict[str, Any]) -> list[str]:
+    """The fused head of a Whisper beside prosody alone and openSMILE on the same clips."""
+    counted = ", ".join(f"{count} of {name.upper()}" for name, count in figures["clips"].items())
+    lines = [f"### Fused with Whisper {whisper}", "", f"Model `{figures['model']}`, on {counted}.", ""]
+    for task, title in TASKS.items():
+        lines += table(title + ", AUC", {row: figures[row] for row in FUSED_ROWS}, task)
+    own = figures[FUSED_ROWS[0]]
+    calibration = ", ".join(f"{own[name]['ece']:.3f} {name.upper()}" for name in own)
+    lines.append(
+        f"Expected calibration error: {calibration}. A fused reading costs {figures['cost_ms']:.2f} ms of one CPU "
+        "thread beyond the encode that the words pay for."
+    )
+    return lines
+
+
+def table(title: str, rows: dict[str, dict[str, Any]], task: str) -> list[str]:
+    """One task of each row's corpora, and their mean."""
+    corpora = list(next(iter(rows.values())))
+    lines = [f"| {title} | {' | '.join(c.upper() for c in corpora)} | mean |"]
+    lines.append("| --- |" + " ---: |" * (len(corpora) + 1))
+    for row, figures in rows.items():
+        values = [figures[corpus].get(task) for corpus in corpora]
+        known = [v for v in values if v is not None]
+        cells = [f"{v:.3f}" if v is not None else "–" for v in values]
+        lines.append(f"| {row} | {' | '.join(cells)} | {sum(known) / len(known):.3f} |")
+    return [*lines, ""]
 
 
 def with_figures(card: str, metrics: dict[str, Any]) -> str:

@@ -24,6 +24,8 @@ from numpy.typing import NDArray
 from models.arousal_valence import corpora as groups
 from models.arousal_valence.card import write_card
 from models.arousal_valence.corpora import MEASURING, TRAINING, Clip, human_ratings, load_clips
+from models.arousal_valence.evaluate_fused import FUSED, FUSED_ALONE, PROSODY, fused_rows, part_of
+from models.arousal_valence.evaluate_fused import cost_ms as fused_cost_ms
 from models.arousal_valence.figures import auc, ccc, expected_calibration_error
 from models.arousal_valence.peer import egemaps, logistic
 from models.arousal_valence.prepare import COPIES, Rows, prepare
@@ -31,7 +33,12 @@ from models.arousal_valence.train import calls_of, fit, population_of, read, row
 from voicemon.affect.estimator import NEAR, AffectEstimator
 from voicemon.affect.network import Shape
 from voicemon.affect.release import RELEASE
+from voicemon.affect.states import HEADS
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
+
+OPENSMILE = "openSMILE eGeMAPSv02 + logistic regression"
+FUSED_WHISPERS = ("base",)
+"""Whispers that have a fused head."""
 
 METRICS = RELEASE / "metrics.json"
 HISTORIES = 3
@@ -96,9 +103,12 @@ def of_voicemon(estimator: AffectEstimator, clips: list[Clip], rows: Rows, heard
     return {key: float(np.mean([run[key] for run in runs])) for key in runs[0]}
 
 
-def of_opensmile(clips: list[Clip], train_clips: list[Clip]) -> dict[str, dict[str, float]]:
-    """eGeMAPSv02 + logistic regression trained on the same clips, per corpus and task."""
-    train, test = egemaps(train_clips), egemaps(clips)
+def of_opensmile(
+    all_clips: list[Clip], train_clips: list[Clip], which: NDArray[np.int64]
+) -> dict[str, dict[str, float]]:
+    """eGeMAPSv02 + logistic regression trained on the same clips, per corpus and task, of the clips ``which``."""
+    train, test = egemaps(train_clips), egemaps(all_clips)[which]
+    clips = [all_clips[n] for n in which]
     emotions = np.array([clip.emotion for clip in train_clips])
     scores = {}
     for task, (positive, negative) in TASKS.items():
@@ -152,6 +162,28 @@ def against_people(heard: int = HEARD_BEFORE) -> dict[str, float]:
     }
 
 
+def of_fused(whisper: str, clips: list[Clip], rows: Rows, train_clips: list[Clip]) -> dict[str, Any]:
+    """The fused head beside prosody alone and openSMILE on the clips that were encoded."""
+    prosody, fused = AffectEstimator.load(), AffectEstimator.load_fused(whisper)
+    assert fused is not None, f"train_fused.py {whisper} was not run"
+    joined = fused_rows(fused, clips, rows)
+    names = np.array([clips[n].corpus for n in joined.clip])
+    figures: dict[str, Any] = {FUSED: {}, FUSED_ALONE: {}, PROSODY: {}}
+    for name in MEASURING:
+        chosen = np.flatnonzero(names == name)
+        these = [clips[n] for n in joined.clip[chosen]]
+        part = part_of(joined, chosen)
+        figures[FUSED][name] = of_voicemon(fused, these, part, HEARD_BEFORE)
+        figures[FUSED_ALONE][name] = of_voicemon(fused, these, part, 0)
+        figures[PROSODY][name] = of_voicemon(prosody, these, part_of(joined, chosen, HEADS), HEARD_BEFORE)
+    return figures | {
+        "model": fused.model,
+        "clips": {name: int((names == name).sum()) for name in MEASURING},
+        OPENSMILE: of_opensmile(clips, train_clips, joined.clip),
+        "cost_ms": fused_cost_ms(fused, clips[0]),
+    }
+
+
 def cost_ms(estimator: AffectEstimator, rows: Rows) -> float:
     """Median CPU time of one reading with its explanation, ms on one thread."""
     import torch
@@ -183,15 +215,17 @@ def main() -> None:
         own[name] = of_voicemon(estimator, [clips[n] for n in rows.clip[chosen]], part, HEARD_BEFORE)
         nobody[name] = of_voicemon(estimator, [clips[n] for n in rows.clip[chosen]], part, 0)
     in_order = [clips[n] for n in rows.clip]
+    fused = {whisper: of_fused(whisper, clips, rows, train_clips) for whisper in FUSED_WHISPERS}
     metrics = {
         "model": estimator.model,
         "voicemon, own baseline": own,
         "voicemon, no baseline": nobody,
-        "openSMILE eGeMAPSv02 + logistic regression": of_opensmile(in_order, train_clips),
+        OPENSMILE: of_opensmile(clips, train_clips, rows.clip),
         "pitch only": of_single(in_order, rows, ["f0_mean"]),
         "loudness only": of_single(in_order, rows, ["level_voiced_mean"]),
         "against people": against_people(),
         "cost_ms": cost_ms(estimator, rows),
+        "fused": fused,
     }
     METRICS.write_text(json.dumps(rounded(metrics), indent=1) + "\n")
     write_card(METRICS)

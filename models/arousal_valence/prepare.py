@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import zlib
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -95,20 +96,27 @@ def vary(samples: Samples, others: list[Samples], random: Generator) -> Samples:
     return np.pad(samples, (int(pads[0]), int(pads[1])))
 
 
-def rows_of_speaker(clips: list[Clip], numbers: list[int], copies: int) -> list[Row]:
-    """All rows of one speaker: every copy is one line, kept for all this speaker says."""
+def said_by(clips: list[Clip], copies: int) -> Iterator[tuple[int, int, Samples]]:
+    """Every clip of one speaker as it leaves each line: (index of the clip, copy, float32[n] at 8 kHz). Every
+    copy is one line, kept for all this speaker says."""
     samples = [load(clip) for clip in clips]
     level = float(np.median([level_dbfs(s) for s in samples]))
-    rows = []
     for copy in range(copies):
         random = np.random.default_rng([copy, zlib.crc32(clips[0].speaker.encode())])
         line = plain_line(level) if copy == 0 else draw_line(level, random)
         for i, clip in enumerate(clips):
             alike = [s for s, c in zip(samples, clips, strict=True) if c.emotion == clip.emotion]
             heard = samples[i] if copy == 0 else vary(samples[i], alike, random)
-            values = trimmed(lld_values(through(line, heard, random)))
-            about = np.array([numbers[i], copy, speech_seconds(values), speech_level_db(values)])
-            rows.append((level_free(functionals(values)), about))
+            yield i, copy, through(line, heard, random)
+
+
+def rows_of_speaker(clips: list[Clip], numbers: list[int], copies: int) -> list[Row]:
+    """All rows of one speaker."""
+    rows = []
+    for i, copy, heard in said_by(clips, copies):
+        values = trimmed(lld_values(heard))
+        about = np.array([numbers[i], copy, speech_seconds(values), speech_level_db(values)])
+        rows.append((level_free(functionals(values)), about))
     return rows
 
 

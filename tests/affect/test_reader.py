@@ -126,3 +126,50 @@ def test_a_real_calm_call_is_not_read_as_a_row(estimator: AffectEstimator) -> No
 def _samples(path: object) -> NDArray[np.float32]:
     samples: NDArray[np.float32] = soundfile.read(path, dtype="float32")[0]
     return samples
+
+
+@pytest.fixture(scope="module")
+def fused() -> AffectEstimator:
+    found = AffectEstimator.load_fused("base")
+    assert found is not None
+    return found
+
+
+def states(estimator: AffectEstimator, arousal: float) -> NDArray[np.float32]:
+    """A summary whose states lie along the direction of arousal."""
+    reader = estimator.release.states
+    assert reader is not None
+    axis = reader.axes[:, 0]
+    return np.asarray(reader.middle + arousal * axis / (axis @ axis), np.float32)
+
+
+def test_a_whisper_without_a_fused_head_has_none() -> None:
+    assert AffectEstimator.load_fused("large-v9") is None
+
+
+def test_a_fused_reading_is_of_both_the_voice_and_the_states(fused: AffectEstimator) -> None:
+    reader = VoiceReader(fused)
+    low, high = (reader.read(llds(), states(fused, arousal)) for arousal in (-0.4, 0.4))
+    dull, bright = (
+        reader.read(llds(f0, amplitude), states(fused, 0.0)) for f0, amplitude in ((110, 0.02), (280, 0.2))
+    )
+    for one, other in ((low, high), (dull, bright)):
+        assert isinstance(one, Estimate)
+        assert isinstance(other, Estimate)
+        assert one.arousal < other.arousal - 0.1
+    assert isinstance(low, Estimate)
+    assert low.model.startswith("fused-base-")
+
+
+def test_the_fused_baseline_learns_the_states_too(fused: AffectEstimator) -> None:
+    reader = VoiceReader(fused)
+    strange = [reader.utterance(llds(), states(fused, 0.6)) for _ in range(8)]
+    arousals = [reading.arousal for reading in strange if isinstance(reading, Estimate)]
+    assert len(arousals) == 8
+    assert arousals[-1] < arousals[0] - 0.1
+
+
+def test_what_cannot_be_read_needs_no_states(fused: AffectEstimator) -> None:
+    reader = VoiceReader(fused)
+    assert isinstance(reader.utterance(llds(seconds=0.3)), Withheld)
+    assert reader.baseline.share == 0.0

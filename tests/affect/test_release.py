@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voicemon.affect.release import CARD, RELEASE, WEIGHTS, read_release, write_release
+from voicemon.affect.release import CARD, RELEASE, WEIGHTS, files_of, has_fused, read_release, write_release
 from voicemon.errors import WeightsError
 
 
@@ -65,3 +65,25 @@ def test_a_torn_card_is_refused(folder: Path) -> None:
     (folder / CARD).write_text((folder / CARD).read_text()[:200])
     with pytest.raises(WeightsError, match="no arousal/valence model"):
         read_release(folder)
+
+
+def test_a_fused_head_can_be_read_and_written_back_to_the_same_bytes(tmp_path: Path) -> None:
+    release = read_release(head="fused-base")
+    assert release.head == "fused-base"
+    assert write_release(tmp_path, release, {}) == release.model
+    for name in files_of("fused-base"):
+        assert (tmp_path / name).is_file()
+    assert (tmp_path / "fused-base.safetensors").read_bytes() == (
+        RELEASE / "fused-base.safetensors"
+    ).read_bytes()
+    assert has_fused("base", tmp_path)
+    assert not has_fused("base.en", tmp_path)
+
+
+def test_both_heads_hear_prosody_alike() -> None:
+    """The fused head is the shipped prosody head with the states beside it, so neither may be renewed alone."""
+    prosody, fused = read_release(), read_release(head="fused-base")
+    for name, weights in prosody.network.named_parameters():
+        assert weights.equal(fused.network.get_parameter(name)), "run models/arousal_valence/train_fused.py"
+    count = len(prosody.population.mean)
+    assert (prosody.population.scale == fused.population.scale[:count]).all()

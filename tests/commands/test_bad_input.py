@@ -186,7 +186,9 @@ def test_a_wrong_device_and_speed_are_named(tmp_path: Path) -> None:
 
 def test_readings_of_clips_are_json_lines(tmp_path: Path, bad: dict[str, Path]) -> None:
     silent = recording(tmp_path / "silent.wav", np.zeros(8000))
-    done = voicemon("read", demo_call(), bad["letter.wav"], silent, "--baseline", demo_call())
+    done = voicemon(
+        "read", demo_call(), bad["letter.wav"], silent, "--baseline", demo_call(), "--model", "none"
+    )
     one_line(done, "letter.wav")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [Path(line["file"]).name for line in lines] == [demo_call().name, "silent.wav"]

@@ -1,5 +1,6 @@
 """Real words from the real call by the real model; no words where nobody spoke."""
 
+import dataclasses
 from itertools import pairwise
 from pathlib import Path
 
@@ -170,12 +171,25 @@ def test_next_to_no_samples_give_no_words(tiny: WhisperEngine, length: int) -> N
     assert tiny.transcribe(job(np.full(length, 0.1, np.float32))).words == ()
 
 
-def test_encoder_states_go_to_who_asks(tiny_folder: Path) -> None:
-    seen: list[tuple[int, ...]] = []
-    options = WhisperOptions(device="cpu", workers=1)
-    engine = WhisperEngine.load(tiny_folder, options, sink=lambda _, states: seen.append(states.shape))
-    engine.transcribe(job(noise(2, 0.05)))
-    assert seen == [(100, 384)]
+def test_encoder_states_come_with_the_words_for_who_asks(tiny: WhisperEngine) -> None:
+    asked = dataclasses.replace(job(noise(2, 0.05)), states=True)
+    with_states, without = tiny.transcribe(asked), tiny.transcribe(job(noise(2, 0.05)))
+    assert without.states is None
+    assert with_states == without
+    assert with_states.states is not None
+    assert with_states.states.shape == (2 * 384,)
+    np.testing.assert_array_equal(with_states.states, tiny.listen(asked.samples))
+
+
+def test_long_audio_is_listened_to_in_pieces(tiny: WhisperEngine) -> None:
+    once = noise(10, 0.05)
+    whole, twice = tiny.listen(once), tiny.listen(np.concatenate([once, once]))
+    np.testing.assert_allclose(twice, whole, atol=1e-5)
+
+
+def test_nothing_is_heard_in_next_to_no_samples(tiny: WhisperEngine) -> None:
+    with pytest.raises(AudioFormatError, match=r"0\.025 s"):
+        tiny.listen(np.ones(400, np.float32))
 
 
 def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:

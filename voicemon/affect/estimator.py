@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.affect.explain import Change, ablations, against, changes
-from voicemon.affect.inputs import network_inputs
-from voicemon.affect.release import RELEASE, Release, read_release
+from voicemon.affect.inputs import level_free, network_inputs
+from voicemon.affect.release import RELEASE, Release, has_fused, read_release
+from voicemon.affect.states import HEADS
 from voicemon.affect.stress import points, stress, tension
 from voicemon.features.baseline import VoiceBaseline
 
@@ -57,26 +58,54 @@ class AffectEstimator:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "AffectEstimator":
-        """The model in folder ``path``, or the one that ships. Raises WeightsError."""
+        """The prosody head in folder ``path``, or the one that ships. Raises WeightsError."""
         return cls(read_release(path or RELEASE))
+
+    @classmethod
+    def load_fused(cls, whisper: str, path: Path | None = None) -> "AffectEstimator | None":
+        """The head that also reads the states of the Whisper of this name, None where there is none.
+
+        Raises WeightsError.
+        """
+        folder = path or RELEASE
+        return cls(read_release(folder, f"fused-{whisper}")) if has_fused(whisper, folder) else None
 
     @property
     def model(self) -> str:
         """Id of the model."""
         return self.release.model
 
+    @property
+    def fused(self) -> bool:
+        """Whether it reads the states of Whisper's encoder beside the functionals."""
+        return self.release.states is not None
+
+    def values(
+        self, functionals: NDArray[np.float64], states: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        """What is read of an utterance, float64[f]: `level_free` functionals, for the fused head also the two
+        scores of ``states`` (mean and deviation over time, float32[2d]).
+
+        Raises WeightsError for states of another Whisper.
+        """
+        values = level_free(functionals)
+        if self.release.states is None:
+            return values
+        assert states is not None, "the fused head reads states"
+        return np.concatenate([values, self.release.states(states)])
+
     def new_baseline(self) -> VoiceBaseline:
         """A baseline that has heard nobody yet."""
         return VoiceBaseline(self.release.population)
 
     def estimate(self, values: NDArray[np.float64], baseline: VoiceBaseline, seconds: float) -> Estimate:
-        """Read one utterance: what `level_free` gives (float64[f]), whose voice, and seconds of speech.
+        """Read one utterance: what `values` gives (float64[f]), whose voice, and seconds of speech.
 
         One utterance a call, always in a batch of the same size: the same utterance after the same history
         gives the same bits whatever else is being read.
         """
         alternatives = [values, baseline.centre(), *ablations(values, baseline)]
-        means, deviations = self._read(np.array([network_inputs(v, baseline) for v in alternatives]))
+        means, deviations = self._read(alternatives, baseline)
         deviation = widened(deviations[0], seconds) * self.release.stretch
         arousal, valence = means.T
         rise = baseline.share * (arousal - arousal[1])
@@ -97,15 +126,22 @@ class AffectEstimator:
             model=self.model,
         )
 
-    def _read(self, inputs: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _read(
+        self, alternatives: list[NDArray[np.float64]], baseline: VoiceBaseline
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         import torch
 
         from voicemon.affect.network import vote
 
+        inputs = np.array([network_inputs(values, baseline) for values in alternatives])
         with torch.inference_mode():
             answer: tuple[Tensor, Tensor] = self.release.network(torch.from_numpy(inputs))
             mean, deviation = vote(*answer)
-        return mean.double().numpy(), deviation.double().numpy()
+        prosody = mean.double().numpy(), deviation.double().numpy()
+        if self.release.states is None:
+            return prosody
+        changes = np.array([baseline.change(values)[-HEADS:] for values in alternatives])
+        return self.release.states.join(prosody, changes)
 
 
 def widened(deviations: NDArray[np.float64], seconds: float | NDArray[np.float64]) -> NDArray[np.float64]:

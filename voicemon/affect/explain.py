@@ -108,9 +108,10 @@ class Change:
 
 
 def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> list[NDArray[np.float64]]:
-    """The values with each of `FAMILIES` put back to the baseline in turn, float64[f] each."""
-    centre = baseline.centre()
-    return [np.where(columns, centre, values) for columns in _COLUMNS]
+    """The values with each of `FAMILIES` put back to the baseline in turn, float64[f] each. What a
+    fused head sees beside the functionals stays."""
+    centre, more = baseline.centre(), len(values) - len(FUNCTIONALS)
+    return [np.where(np.pad(columns, (0, more)), centre, values) for columns in _COLUMNS]
 
 
 def changes(

@@ -41,16 +41,16 @@ def level_free(functionals: Vector) -> Vector:
 
 
 def network_inputs(values: Vector, baseline: VoiceBaseline) -> Inputs:
-    """What `level_free` gives, float64[f] -> float32[2f + 1].
+    """What `level_free` gives, float64[f] -> float32[2f + 1]; more values, which only a fused head has, are not seen.
 
     First half: against the population; second half: against the baseline; last: the baseline's share. Both
     halves are in population deviations, bounded by `FARTHEST`. Values that follow gain are 0 in the first
     half: they mean something only against the same speaker on the same line.
     """
     population = baseline.population
-    halves = np.concatenate(
-        [against_population(values, population), baseline.change(values) / population.scale]
-    )
+    seen = len(FUNCTIONALS)
+    own = baseline.change(values) / population.scale
+    halves = np.concatenate([against_population(values, population)[:seen], own[:seen]])
     return np.append(np.clip(halves, -FARTHEST, FARTHEST), baseline.share).astype(np.float32)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
-from voicemon.affect.inputs import level_free
 from voicemon.affect.speech import (
     FRAME_S,
     LIMITS,
@@ -30,6 +29,7 @@ FAST_WINDOW_S = 2.0
 """Speech that a fast reading should look back on."""
 
 Llds = NDArray[np.float64]
+States = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class _Heard:
 class VoiceReader:
     """Readings of one channel of one call, in order. The estimator is shared, the baseline is this voice's.
 
+    With a fused estimator each utterance comes with the summary of its encoder states, float32[2d], and there are no
+    fast readings.
+
     Within an utterance the fast readings are measured against what was heard before their window, including
     this very utterance; when it ends that provisional part is dropped and the utterance is learned whole.
     """
@@ -73,33 +76,38 @@ class VoiceReader:
         reason = why_unreadable(llds, self.limits)
         if reason:
             return Withheld(reason)
-        heard = _measure(llds)
+        heard = self._measure(llds, None)
         steps_in_window = int(np.ceil(len(llds) * FRAME_S / FAST_HOP_S))
         while len(self._waiting) >= max(1, steps_in_window):
             self._waiting.pop(0).teach(self._provisional)
         self._waiting.append(_Heard(heard.values, FAST_HOP_S, heard.level_db))
         return self.estimator.estimate(heard.values, self._provisional, heard.seconds)
 
-    def utterance(self, llds: Llds) -> Estimate | Withheld:
+    def utterance(self, llds: Llds, states: States | None = None) -> Estimate | Withheld:
         """Read a whole utterance against those before it, then learn it. LLDs float64[m, k]."""
-        reading = self.read(llds)
-        self.learn(llds)
+        reading = self.read(llds, states)
+        self.learn(llds, states)
         return reading
 
-    def read(self, llds: Llds) -> Estimate | Withheld:
+    def read(self, llds: Llds, states: States | None = None) -> Estimate | Withheld:
         """Read LLDs float64[m, k] against what was learned, and learn nothing."""
         reason = why_unreadable(llds, self.limits)
         if reason:
             return Withheld(reason)
-        heard = _measure(llds)
+        heard = self._measure(llds, states)
         return self.estimator.estimate(heard.values, self.baseline, heard.seconds)
 
-    def learn(self, llds: Llds) -> None:
+    def learn(self, llds: Llds, states: States | None = None) -> None:
         """Take LLDs float64[m, k] of this voice into the baseline, if they can be read at all."""
         if not why_unreadable(llds, self.limits):
-            _measure(llds).teach(self.baseline)
+            self._measure(llds, states).teach(self.baseline)
         self._provisional = self.baseline.copy()
         self._waiting.clear()
+
+    def _measure(self, llds: Llds, states: States | None) -> _Heard:
+        speech = trimmed(llds)
+        values = self.estimator.values(functionals(speech), states)
+        return _Heard(values, speech_seconds(speech), speech_level_db(speech))
 
 
 def clip_llds(samples_16k: NDArray[np.float32]) -> Llds:
@@ -117,8 +125,3 @@ def read_clip(
     for llds in baseline_clips:
         reader.learn(llds)
     return reader.read(clip_llds(samples_16k))
-
-
-def _measure(llds: Llds) -> _Heard:
-    speech = trimmed(llds)
-    return _Heard(level_free(functionals(speech)), speech_seconds(speech), speech_level_db(speech))

@@ -1,6 +1,9 @@
-"""The released model on disk: ``weights.safetensors`` and ``model.json`` beside it.
+"""The released models on disk: a safetensors file of weights and a card in JSON beside it.
 
-The weights hold nothing but numbers. ``model.json`` names the functionals they were fitted to, in order: a
+``weights.safetensors`` and ``model.json`` are the prosody head, ``fused-base.safetensors`` and ``fused-base.json``
+the head that reads the encoder states of Whisper ``base`` as well.
+
+The weights hold nothing but numbers. The card names the functionals they were fitted to, in order: a
 model that does not fit the live features is refused rather than fed nonsense.
 """
 
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from voicemon.affect.states import StateReader
 from voicemon.errors import WeightsError
 from voicemon.features.baseline import Population
 from voicemon.features.functionals import FUNCTIONALS
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 WEIGHTS = "weights.safetensors"
 CARD = "model.json"
 FORMAT = 1
+STATE_TENSORS = ("middle", "axes", "offset", "deviation", "weight")
 
 _IN_TREE = Path(__file__).resolve().parents[2] / "models" / "arousal_valence" / "release"
 _INSTALLED = Path(__file__).resolve().parent / "release"
@@ -40,7 +45,24 @@ class Release:
     stretch: NDArray[np.float64]
     """Factors [2] for the deviations of arousal and valence, so that they hold on corpora never heard."""
     model: str = ""
-    """Id that readings carry: ``prosody-`` and the first 8 hex digits of the weights' SHA-256."""
+    """Id that readings carry: the head and the first 8 hex digits of the weights' SHA-256."""
+    states: StateReader | None = None
+    """What is read of Whisper's encoder; None for the prosody head, which reads functionals alone."""
+
+    @property
+    def head(self) -> str:
+        """``prosody``, or ``fused-base`` where the states of Whisper ``base`` are read."""
+        return f"fused-{self.states.whisper}" if self.states is not None else "prosody"
+
+
+def files_of(head: str) -> tuple[str, str]:
+    """Names of a head's weights and card."""
+    return (WEIGHTS, CARD) if head == "prosody" else (f"{head}.safetensors", f"{head}.json")
+
+
+def has_fused(whisper: str, folder: Path = RELEASE) -> bool:
+    """Whether a head ships that reads the states of the Whisper of this name."""
+    return (folder / files_of(f"fused-{whisper}")[1]).is_file()
 
 
 def write_release(folder: Path, release: Release, figures: dict[str, Any]) -> str:
@@ -52,35 +74,43 @@ def write_release(folder: Path, release: Release, figures: dict[str, Any]) -> st
         name: _tensor(getattr(release.population, name)) for name in ("mean", "scale", "follows_gain")
     }
     tensors["stretch"] = _tensor(release.stretch)
+    if release.states is not None:
+        tensors |= {name: _tensor(getattr(release.states, name)) for name in STATE_TENSORS}
     content = save(tensors)
     digest = hashlib.sha256(content).hexdigest()
     card = {
         "format": FORMAT,
-        "model": f"prosody-{digest[:8]}",
+        "model": f"{release.head}-{digest[:8]}",
         "sha256": digest,
         "hidden": list(release.network.shape.hidden),
         "members": release.network.shape.members,
         "functionals": [f.name for f in FUNCTIONALS],
         "training": figures,
     }
+    if release.states is not None:
+        card["whisper"] = release.states.whisper
+    weights, card_name = files_of(release.head)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / WEIGHTS).write_bytes(content)
-    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n")
+    (folder / weights).write_bytes(content)
+    (folder / card_name).write_text(json.dumps(card, indent=1) + "\n")
     return str(card["model"])
 
 
-def read_release(folder: Path = RELEASE) -> Release:
-    """Read a release back.
+def read_release(folder: Path = RELEASE, head: str = "prosody") -> Release:
+    """Read a head back: ``prosody``, or ``fused-`` and the name of a Whisper.
 
-    Raises WeightsError where a file is missing or torn, the weights are not what ``model.json`` says, or the
+    Raises WeightsError where a file is missing or torn, the weights are not what the card says, or the
     functionals are not those that this voicemon computes.
     """
     from safetensors.torch import load
 
     from voicemon.affect.network import AffectNetwork, Shape
 
-    card, content = _read_files(folder)
+    card, content = _read_files(folder, *files_of(head))
     tensors = load(content)
+    states = None
+    if head != "prosody":
+        states = StateReader(card["whisper"], *(tensors[name].numpy() for name in STATE_TENSORS))
     network = AffectNetwork(Shape(len(FUNCTIONALS), tuple(card["hidden"]), card["members"])).eval()
     network.load_state_dict({name: tensors[name] for name in network.state_dict()})
     return Release(
@@ -88,25 +118,28 @@ def read_release(folder: Path = RELEASE) -> Release:
         Population(*(tensors[name].numpy() for name in ("mean", "scale", "follows_gain"))),
         tensors["stretch"].numpy(),
         card["model"],
+        states,
     )
 
 
-def _read_files(folder: Path) -> tuple[dict[str, Any], bytes]:
+def _read_files(folder: Path, weights: str, card_name: str) -> tuple[dict[str, Any], bytes]:
     try:
-        card = json.loads((folder / CARD).read_text())
-        content = (folder / WEIGHTS).read_bytes()
+        card = json.loads((folder / card_name).read_text())
+        content = (folder / weights).read_bytes()
     except (OSError, ValueError) as error:
         raise WeightsError(f"no arousal/valence model in {folder}: {error}") from error
     if card.get("format") != FORMAT:
-        raise WeightsError(f"{folder / CARD} has format {card.get('format')!r}, this voicemon reads {FORMAT}")
+        raise WeightsError(
+            f"{folder / card_name} has format {card.get('format')!r}, this voicemon reads {FORMAT}"
+        )
     digest = hashlib.sha256(content).hexdigest()
     if digest != card["sha256"]:
-        raise WeightsError(f"{folder / WEIGHTS} has SHA-256 {digest}, {CARD} says {card['sha256']}")
+        raise WeightsError(f"{folder / weights} has SHA-256 {digest}, {card_name} says {card['sha256']}")
     expected = [f.name for f in FUNCTIONALS]
     if card["functionals"] != expected:
         odd = sorted(set(card["functionals"]) ^ set(expected)) or ["their order"]
         raise WeightsError(
-            f"{folder / CARD} was fitted to other functionals than those computed here: {', '.join(odd[:5])}"
+            f"{folder / card_name} was fitted to other functionals than those computed here: {', '.join(odd[:5])}"
         )
     return card, content
 

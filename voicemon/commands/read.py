@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -11,21 +13,80 @@ from rich.console import Console
 from rich.progress import Progress
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
-from voicemon.affect.reader import Llds, VoiceReader, clip_llds
+from voicemon.affect.reader import Llds, States, VoiceReader, clip_llds
+from voicemon.affect.release import has_fused
 from voicemon.affect.speech import SCRAPS, why_unreadable
 from voicemon.audio.chunk import Channel, Samples
-from voicemon.errors import VoicemonError
+from voicemon.config import WhisperOptions
+from voicemon.errors import VoicemonError, WeightsError
 from voicemon.kernels.warm_up import warm_up
 from voicemon.sources.recording import open_recording
 
+if TYPE_CHECKING:
+    from voicemon.transcription.whisper import WhisperEngine
+
+FUSED = "fused"
 PROSODY_ONLY = "prosody-only"
-"""How the reading was made: from the voice alone. A reading that also uses Whisper's states will be ``fused``."""
+"""How a reading was made: from prosody and the states of Whisper's encoder, or from prosody alone."""
+
+NO_WHISPER = "none"
+"""Said instead of a Whisper's name: prosody alone."""
 
 AHEAD = 2
-"""Clips measured at the same time."""
+"""Clips measured at the same time, each on one thread."""
 
 
-def read_clips(clips: list[Path], baseline: list[Path], channels: str | None) -> int:
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What is read of a clip: LLDs float64[m, k], and the summary of the encoder's states where they are read."""
+
+    llds: Llds
+    states: States | None
+
+
+@dataclass(frozen=True, eq=False)
+class ClipMeter:
+    """Measures clips for one head. ``engine`` is None for prosody alone; only its encoder runs, no words come."""
+
+    estimator: AffectEstimator
+    engine: "WhisperEngine | None" = None
+
+    @classmethod
+    def load(cls, model: str | None) -> "ClipMeter":
+        """For the Whisper of this name, `NO_WHISPER`, or the usual one where ``model`` is None and it can be had.
+
+        Raises WeightsError for a Whisper that was asked for by name and cannot be had.
+        """
+        whisper = model or WhisperOptions().model
+        if whisper == NO_WHISPER:
+            return cls(AffectEstimator.load())
+        if not has_fused(whisper):
+            _say(f"no fused head was made for whisper {whisper}: prosody alone is read")
+            return cls(AffectEstimator.load())
+        try:
+            engine = _encoder(whisper)
+        except WeightsError as error:
+            if model is not None:
+                raise
+            _say(f"{error}; prosody alone is read")
+            return cls(AffectEstimator.load())
+        fused = AffectEstimator.load_fused(whisper)
+        assert fused is not None
+        return cls(fused, engine)
+
+    def measure(self, path: Path, channels: str | None) -> Measured:
+        """The customer's track, or the only one there is. Raises AudioFormatError or ChannelMapError."""
+        recording = open_recording([path], channels)
+        party = Channel.CUSTOMER if Channel.CUSTOMER in recording.channels else recording.channels[0]
+        pieces: list[Samples] = [chunk.samples for chunk in recording.chunks(1.0) if chunk.channel == party]
+        samples = np.concatenate(pieces)
+        llds = clip_llds(samples)
+        if self.engine is None or why_unreadable(llds, SCRAPS):
+            return Measured(llds, None)
+        return Measured(llds, self.engine.listen(samples))
+
+
+def read_clips(clips: list[Path], baseline: list[Path], channels: str | None, model: str | None) -> int:
     """Print a JSON line for each clip, measured against the voice in the ``baseline`` clips.
 
     A clip that is little to go by has figures and says so as ``doubt``; one with no voice at all has null for its
@@ -34,27 +95,42 @@ def read_clips(clips: list[Path], baseline: list[Path], channels: str | None) ->
 
     Raises:
         AudioFormatError, ChannelMapError: a baseline clip cannot be opened.
+        WeightsError: the Whisper ``model`` cannot be had.
     """
     warm_up()
-    estimator = AffectEstimator.load()
-    against = [_llds(path, channels) for path in baseline]
+    meter = ClipMeter.load(model)
+    reader = VoiceReader(meter.estimator, SCRAPS)
+    for path in baseline:
+        known = meter.measure(path, channels)
+        reader.learn(known.llds, known.states)
     failures = 0
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        for path, llds in progress.track(_measured(clips, channels), len(clips), description="reading"):
-            if isinstance(llds, VoicemonError):
+        for path, heard in progress.track(
+            _measured(meter, clips, channels), len(clips), description="reading"
+        ):
+            if isinstance(heard, VoicemonError):
                 failures += 1
-                progress.console.print(f"voicemon: {llds}", markup=False, highlight=False, soft_wrap=True)
+                progress.console.print(f"voicemon: {heard}", markup=False, highlight=False, soft_wrap=True)
             else:
-                sys.stdout.write(_line(path, llds, against, estimator))
+                sys.stdout.write(_line(path, heard, reader))
     return 1 if failures else 0
 
 
-def _measured(clips: list[Path], channels: str | None) -> Iterator[tuple[Path, Llds | VoicemonError]]:
-    """Each clip with its LLDs, or with what was wrong with it, a few measured ahead."""
+def _encoder(whisper: str) -> "WhisperEngine":
+    from voicemon.transcription.fetch import ensure_model
+    from voicemon.transcription.whisper import WhisperEngine, WhisperOptions
 
-    def measure(path: Path) -> Llds | VoicemonError:
+    return WhisperEngine.load(ensure_model(whisper), WhisperOptions(workers=AHEAD, threads=1))
+
+
+def _measured(
+    meter: ClipMeter, clips: list[Path], channels: str | None
+) -> Iterator[tuple[Path, Measured | VoicemonError]]:
+    """Each clip with what was measured, or with what was wrong with it, a few measured ahead."""
+
+    def measure(path: Path) -> Measured | VoicemonError:
         try:
-            return _llds(path, channels)
+            return meter.measure(path, channels)
         except VoicemonError as error:
             return error
 
@@ -64,27 +140,21 @@ def _measured(clips: list[Path], channels: str | None) -> Iterator[tuple[Path, L
             yield from zip(group, threads.map(measure, group), strict=True)
 
 
-def _llds(path: Path, channels: str | None) -> Llds:
-    """LLDs of the customer's track, or of the only one there is. Raises AudioFormatError or ChannelMapError."""
-    recording = open_recording([path], channels)
-    party = Channel.CUSTOMER if Channel.CUSTOMER in recording.channels else recording.channels[0]
-    pieces: list[Samples] = [chunk.samples for chunk in recording.chunks(1.0) if chunk.channel == party]
-    return clip_llds(np.concatenate(pieces))
-
-
-def _line(path: Path, llds: Llds, against: list[Llds], estimator: AffectEstimator) -> str:
-    reader = VoiceReader(estimator, SCRAPS)
-    for other in against:
-        reader.learn(other)
-    reading = reader.read(llds)
-    fields: dict[str, object] = {"file": str(path), "head": PROSODY_ONLY, "model": estimator.model}
+def _line(path: Path, heard: Measured, reader: VoiceReader) -> str:
+    reading = reader.read(heard.llds, heard.states)
+    head = FUSED if reader.estimator.fused else PROSODY_ONLY
+    fields: dict[str, object] = {"file": str(path), "head": head, "model": reader.estimator.model}
     if isinstance(reading, Estimate):
         for name in ("arousal", "valence", "stress", "confidence", "baseline"):
             fields[name] = round(getattr(reading, name), 4)
         fields["moved_by"] = [change.text for change in reading.moved_by]
-        if doubt := why_unreadable(llds):
+        if doubt := why_unreadable(heard.llds):
             fields["doubt"] = f"a live call would not be read on this: {doubt}"
     else:
         fields |= dict.fromkeys(("arousal", "valence", "stress", "confidence"))
         fields["withheld"] = reading.reason
     return msgspec.json.encode(fields).decode() + "\n"
+
+
+def _say(line: str) -> None:
+    Console(stderr=True).print(f"voicemon: {line}", markup=False, highlight=False, soft_wrap=True)

@@ -1,15 +1,8 @@
 """What the pool needs of a recogniser."""
 
-from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from voicemon.transcription.transcript import Transcript, WritingJob
-
-StateSink = Callable[[WritingJob, NDArray[np.float32]], None]
-"""Given the encoder's states over the utterance's own frames, float32[frames, d], one frame every 20 ms."""
 
 
 class Engine(Protocol):

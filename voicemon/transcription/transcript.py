@@ -1,6 +1,9 @@
 """What goes into the transcription pool and what comes out of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import VoicemonError
@@ -37,6 +40,8 @@ class Transcript:
     language_probability: float
     """0..1; 1.0 where the language was fixed or the model knows only one."""
     model: str
+    states: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    """Mean and deviation of the encoder's states, float32[2d], where the job asked for them."""
 
     @property
     def text(self) -> str:
@@ -64,6 +69,8 @@ class WritingJob:
     """An utterance that may go on after a pause, written as if it were whole: urgent, but refused like a partial."""
     language: str | None = None
     """Whisper's code where the language is known; None: detect it."""
+    states: bool = False
+    """Whether the encoder's states are wanted beside the words: emotion is read from this channel."""
 
     @property
     def seconds(self) -> float:

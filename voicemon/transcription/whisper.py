@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from voicemon.audio.chunk import RATE_HZ
+from voicemon.audio.chunk import RATE_HZ, Samples
 from voicemon.errors import AudioFormatError, ConfigError, WeightsError
-from voicemon.transcription import doubt, timing, window
+from voicemon.transcription import doubt, encoding, timing, window
 from voicemon.transcription.decoding import Decoding, decode
 from voicemon.transcription.device import choose_device
-from voicemon.transcription.engine import StateSink
 from voicemon.transcription.transcript import Transcript, WritingJob
 
 _SHORTEST = RATE_HZ // 20
@@ -60,22 +59,15 @@ class _Attempt:
 class WhisperEngine:
     """A loaded model. ``transcribe`` may be called from as many threads as the options have workers."""
 
-    def __init__(
-        self, loaded: Any, model: str, options: WhisperOptions, sink: StateSink | None = None
-    ) -> None:
+    def __init__(self, loaded: Any, model: str, options: WhisperOptions) -> None:
         self._loaded = loaded
         self._net = loaded.model
         self._name = model
         self._options = options
-        self._sink = sink
 
     @classmethod
-    def load(
-        cls, folder: Path, options: WhisperOptions | None = None, sink: StateSink | None = None
-    ) -> "WhisperEngine":
+    def load(cls, folder: Path, options: WhisperOptions | None = None) -> "WhisperEngine":
         """Read the weights in ``folder`` (as ``ensure_model`` gives it); takes about a second.
-
-        ``sink`` gets the encoder's states of every utterance; without it they are not even copied.
 
         Raises:
             ConfigError: the device cannot be used.
@@ -96,7 +88,7 @@ class WhisperEngine:
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise WeightsError(f"Whisper cannot be loaded from {folder}: {error}") from error
-        return cls(loaded, f"whisper-{folder.name}-{compute_type}", options, sink)
+        return cls(loaded, f"whisper-{folder.name}-{compute_type}", options)
 
     @property
     def model(self) -> str:
@@ -133,26 +125,41 @@ class WhisperEngine:
             raise AudioFormatError(f"utterance {job.utterance} of {job.seconds:.1f} s is over Whisper's 30 s")
         if length < _SHORTEST or not np.any(job.samples):
             return Transcript(job.utterance, (), job.language or "", 0.0, self._name)
-        log_mel = self._loaded.feature_extractor(job.samples, padding=0).astype(np.float32)
-        encoded = self._encode(window.fill_with_silence(log_mel, window.window_frames(length)))
-        if self._sink is not None:
-            self._sink(job, np.array(encoded)[0, : log_mel.shape[1] // 2])
+        log_mel, encoded = self.encode(job.samples)
+        states = encoding.summary_of(encoded, log_mel) if job.states else None
         language, certainty = self._language(job, encoded)
         tokenizer = self._tokenizer(language)
         best = self._attempt(encoded, tokenizer, length)
         if not _invented(best.decoding, job) and job.final and best.doubtful(length):
-            encoded = self._encode(window.fill_with_zeros(log_mel, window.LONG_FRAMES))
+            wide = window.fill_with_zeros(log_mel, window.LONG_FRAMES)
+            encoded = encoding.encode_window(self._loaded, wide)
             best = min(best, self._attempt(encoded, tokenizer, length), key=_Attempt.rank)
         if best.decoding.broken or _invented(best.decoding, job):
-            return Transcript(job.utterance, (), language, certainty, self._name)
+            return Transcript(job.utterance, (), language, certainty, self._name, states)
         words = timing.place_words(best.words, job.start, length)
-        return Transcript(job.utterance, words, language, certainty, self._name)
+        return Transcript(job.utterance, words, language, certainty, self._name, states)
 
-    def _encode(self, log_mel: window.LogMel) -> Any:
-        import ctranslate2
+    def listen(self, samples: Samples) -> encoding.StateSummary:
+        """What the encoder makes of float32[n] at 16 kHz, no words: float32[2d], as with a transcript.
 
-        features = ctranslate2.StorageView.from_array(np.ascontiguousarray(log_mel[None]))
-        return self._net.encode(features)
+        More than 14 s are heard in pieces of the same length.
+
+        Raises:
+            AudioFormatError: shorter than 50 ms.
+        """
+        if len(samples) < _SHORTEST:
+            raise AudioFormatError(f"Whisper hears nothing in {len(samples) / RATE_HZ:.3f} s")
+        pieces = np.array_split(samples, -(-len(samples) // window.LONGEST_IN_SHORT))
+        return _joined([self._listen(piece) for piece in pieces])
+
+    def _listen(self, samples: Samples) -> encoding.StateSummary:
+        log_mel, encoded = self.encode(samples)
+        return encoding.summary_of(encoded, log_mel)
+
+    def encode(self, samples: Samples) -> tuple[window.LogMel, Any]:
+        """The log-mel frames of float32[n] at 16 kHz, at most 30 s, and the encoder's output for them."""
+        log_mel = encoding.log_mel_of(self._loaded, samples)
+        return log_mel, encoding.encode(self._loaded, log_mel, len(samples))
 
     def _language(self, job: WritingJob, encoded: Any) -> tuple[str, float]:
         if job.language is not None:
@@ -184,3 +191,12 @@ def _invented(decoding: Decoding, job: WritingJob) -> bool:
             decoding.text, decoding.tokens, decoding.log_probability, decoding.no_speech, job.speech
         )
     )
+
+
+def _joined(summaries: list[encoding.StateSummary]) -> encoding.StateSummary:
+    """The mean and deviation of pieces of the same length, told from those of each."""
+    if len(summaries) == 1:
+        return summaries[0]
+    means, deviations = np.split(np.array(summaries, np.float64), 2, axis=1)
+    variance = (deviations**2 + means**2).mean(0) - means.mean(0) ** 2
+    return np.concatenate([means.mean(0), np.sqrt(np.maximum(variance, 0.0))]).astype(np.float32)

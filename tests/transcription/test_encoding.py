@@ -1,0 +1,53 @@
+"""What is kept of the encoder's states: those of the speech alone, and no more than their mean and deviation."""
+
+from typing import Any
+
+import numpy as np
+
+from voicemon.transcription.encoding import spoken_states, summary_of
+
+SILENT, LOUD = 0.1, 1.5
+
+
+class Encoded:
+    """Encoder output on the CPU, as CTranslate2 hands it over."""
+
+    device = "cpu"
+
+    def __init__(self, states: Any) -> None:
+        self.states = states
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        return np.asarray(self.states[None], dtype)
+
+
+def log_mel(*stretches: tuple[int, float]) -> Any:
+    frames = np.concatenate([np.full(count, value, np.float32) for count, value in stretches])
+    return np.tile(frames, (80, 1))
+
+
+def test_pauses_at_the_ends_are_left_out_and_those_within_stay() -> None:
+    assert spoken_states(log_mel((20, SILENT), (60, LOUD), (40, SILENT), (20, LOUD), (30, SILENT))) == slice(
+        10, 70
+    )
+    assert spoken_states(log_mel((30, LOUD))) == slice(0, 15)
+
+
+def test_silence_alone_is_kept_whole() -> None:
+    assert spoken_states(log_mel((30, SILENT))) == slice(0, 15)
+
+
+def test_the_summary_is_mean_and_deviation_over_the_speech() -> None:
+    random = np.random.default_rng(0)
+    states = random.normal(size=(750, 8)).astype(np.float32)
+    heard = log_mel((20, SILENT), (60, LOUD), (20, SILENT))
+    summary = summary_of(Encoded(states), heard)
+    assert summary.dtype == np.float32
+    np.testing.assert_allclose(summary[:8], states[10:40].mean(0), atol=1e-6)
+    np.testing.assert_allclose(summary[8:], states[10:40].std(0), atol=1e-6)
+
+
+def test_a_longer_pause_changes_nothing() -> None:
+    states = np.random.default_rng(1).normal(size=(750, 4)).astype(np.float32)
+    short, long = (log_mel((20, SILENT), (60, LOUD), (pause, SILENT)) for pause in (2, 200))
+    np.testing.assert_array_equal(summary_of(Encoded(states), short), summary_of(Encoded(states), long))
