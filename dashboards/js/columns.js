@@ -9,6 +9,8 @@ const APART_S = 2.5;
 export class ReadingColumns {
   #taken = 0;
   #last = -Infinity;
+  /** Utterance -> its place in `utterances`. */
+  #segments = new Map();
 
   constructor(channel, rateHz) {
     this.channel = channel;
@@ -36,10 +38,15 @@ export class ReadingColumns {
   }
 
   #add(reading) {
-    this.latest = reading;
+    // A fused reading comes when the words do; by then newer speech may have been read.
+    const outdated = reading.kind === "fused" && this.latest !== null && this.latest.utterance !== reading.utterance;
+    if (!outdated) this.latest = reading;
     const at = reading.stop / this.rateHz;
-    if (reading.kind === "utterance") {
-      this.utterances.push([reading.start / this.rateHz, at, reading.stress]);
+    if (reading.kind !== "fast") {
+      const segment = [reading.start / this.rateHz, at, reading.stress];
+      const known = this.#segments.get(reading.utterance);
+      if (known === undefined) this.#segments.set(reading.utterance, this.utterances.push(segment) - 1);
+      else if (reading.kind === "fused") this.utterances[known] = segment;
       return;
     }
     // A chart's x must rise; a reading that came out of order is in the state but not on the line.

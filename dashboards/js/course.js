@@ -8,12 +8,22 @@ const WORTH_A_LOOK = 45;
 /** Seconds between two moments, so that one outburst is not listed three times. */
 const MOMENTS_APART_S = 15;
 
+/** One reading an utterance of a channel: the fused one, made when its words came, or else the prosody's own. */
+export function wholeReadings(readings, channel) {
+  const byUtterance = new Map();
+  for (const reading of readings) {
+    if (reading.channel !== channel || reading.kind === "fast") continue;
+    if (reading.kind === "fused" || !byUtterance.has(reading.utterance)) byUtterance.set(reading.utterance, reading);
+  }
+  return [...byUtterance.values()];
+}
+
 /**
  * What the utterance readings of one channel add up to, or null when there is none.
  * first, peak, last: readings; mean: stress weighted by how long each utterance was.
  */
 export function courseOf(readings, channel) {
-  const own = readings.filter((reading) => reading.channel === channel && reading.kind === "utterance");
+  const own = wholeReadings(readings, channel);
   if (own.length === 0) return null;
   const length = (reading) => reading.stop - reading.start;
   const total = own.reduce((sum, reading) => sum + length(reading), 0);
@@ -28,8 +38,8 @@ export function courseOf(readings, channel) {
 
 /** At most `most` utterance readings with the highest stress, apart from each other, in the order of the call. */
 export function momentsOf(readings, channel, rateHz, most = 4) {
-  const worstFirst = readings
-    .filter((reading) => reading.channel === channel && reading.kind === "utterance" && reading.stress >= WORTH_A_LOOK)
+  const worstFirst = wholeReadings(readings, channel)
+    .filter((reading) => reading.stress >= WORTH_A_LOOK)
     .sort((a, b) => b.stress - a.stress);
   const chosen = [];
   for (const reading of worstFirst) {

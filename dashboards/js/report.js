@@ -7,14 +7,14 @@
 
 import { courseSays, factsOf } from "./facts.js";
 import { STEPS, clock, movedBy, party, percentSure, readChannel, stepOf, wordsText } from "./format.js";
-import { momentsOf } from "./course.js";
+import { momentsOf, wholeReadings } from "./course.js";
 import { timelineSvg } from "./report_timeline.js";
 
 /** @param {object} state the fold */
 function showReport(state) {
   const rate = state.rate_hz;
   const channel = readChannel(state.emotion_channels);
-  const read = state.readings.filter((reading) => reading.channel === channel && reading.kind === "utterance");
+  const read = wholeReadings(state.readings, channel);
   put("source", state.source || state.call);
   put("course", courseSays(state));
   showNote(state);

@@ -39,7 +39,7 @@ export class TranscriptView {
   /** Put an utterance's reading beside its name. */
   feel(reading) {
     const parts = this.#items.get(reading.utterance);
-    if (!parts || reading.kind !== "utterance") return;
+    if (!parts || reading.kind === "fast") return; // the fused one follows the prosody's and replaces it
     const step = stepOf(reading.stress);
     const bars = make("span", { class: "bars", "aria-hidden": "true" });
     setBars(bars, step);

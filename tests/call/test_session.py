@@ -186,3 +186,41 @@ def _recut(chunks: list[AudioChunk], block_seconds: float) -> list[AudioChunk]:
         for channel, samples in whole.items()
         if start < len(samples)
     ]
+
+
+def test_each_utterance_with_words_has_a_fused_reading_and_the_agent_none(tmp_path: Path) -> None:
+    async def scene() -> None:
+        base = config_for(tmp_path)
+        config = replace(base, whisper=replace(base.whisper, model="base"))
+        runs = []
+        for name, seconds in (("one", 0.5), ("two", 0.13)):
+            async with CallHost(config) as host:
+                assert (
+                    host.header("c", "a test", "", [Channel.CUSTOMER])
+                    .models["fused"]
+                    .startswith("fused-base-")
+                )
+                _, events = await followed(host, opening(demo_call(), 20, seconds), tmp_path / name)
+            runs.append(events)
+        whole, fused = (
+            [r for r in readings(runs[0]) if r["kind"] == kind] for kind in ("utterance", "fused")
+        )
+        assert whole
+        assert [r["utterance"] for r in fused] == [r["utterance"] for r in whole]
+        assert {r["channel"] for r in fused} == {"customer"}
+        assert all(r["model"].startswith("fused-base-") for r in fused)
+        # However the audio is cut and the transcripts arrive, the same call gives the same bits.
+        again = [r for r in readings(runs[1]) if r["kind"] == "fused"]
+        assert again == fused
+
+    asyncio.run(scene())
+
+
+def test_a_whisper_without_a_fused_head_leaves_prosody_alone(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with CallHost(config_for(tmp_path)) as host:
+            assert "fused" not in host.header("c", "a test", "", [Channel.CUSTOMER]).models
+            _, events = await followed(host, opening(demo_call(), 10), tmp_path / "call")
+        assert {reading["kind"] for reading in readings(events)} == {"fast", "utterance"}
+
+    asyncio.run(scene())

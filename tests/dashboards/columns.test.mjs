@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { ReadingColumns, runsOf } from "../../dashboards/js/columns.js";
-import { courseOf, momentsOf } from "../../dashboards/js/course.js";
+import { courseOf, momentsOf, wholeReadings } from "../../dashboards/js/course.js";
 
 const RATE = 16000;
 
 function reading(kind, from, to, stress, channel = "customer") {
   return {
-    channel, kind, utterance: "u", start: from * RATE, stop: to * RATE, stress, stress_low: stress - 5,
+    channel, kind, utterance: `${channel}-${from}`, start: from * RATE, stop: to * RATE, stress, stress_low: stress - 5,
     stress_high: stress + 5, arousal: 0, valence: 0, moved_by: [],
   };
 }
@@ -55,4 +55,21 @@ test("moments are the worst utterances, apart from each other, in the order of t
   ];
   assert.deepEqual(momentsOf(readings, "customer", RATE).map(({ stress }) => stress), [90, 70, 60]);
   assert.deepEqual(momentsOf(readings, "customer", RATE, 1).map(({ stress }) => stress), [90]);
+});
+
+test("the fused reading of an utterance takes the place of the prosody's, and of nothing newer", () => {
+  const columns = new ReadingColumns("customer", RATE);
+  const readings = [
+    reading("utterance", 0, 2, 30), reading("fast", 5, 6, 60), reading("fused", 0, 2, 50), reading("utterance", 5, 7, 70),
+    reading("fused", 5, 7, 80),
+  ];
+  columns.take(readings.slice(0, 3));
+  assert.equal(columns.latest, readings[1]);
+  columns.take(readings);
+  assert.equal(columns.latest, readings[4]);
+  assert.deepEqual(columns.utterances, [[0, 2, 50], [5, 7, 80]]);
+  assert.deepEqual(columns.x, [6]);
+  assert.deepEqual(wholeReadings(readings, "customer"), [readings[2], readings[4]]);
+  assert.deepEqual(wholeReadings(readings.slice(0, 4), "customer"), [readings[2], readings[3]]);
+  assert.equal(courseOf(readings, "customer").peak, readings[4]);
 });

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -14,9 +15,11 @@ from voicemon.server.board import SPARK_POINTS, Board, BoardEntry
 HEADER = ev.CallHeader(call="c", started_at="", source="a test", channels=["customer", "agent"])
 
 
-def reading(seq: int, stress: float) -> ev.ReadingTaken:
+def reading(
+    seq: int, stress: float, kind: Literal["fast", "fused"] = "fast", utterance: int = 1
+) -> ev.ReadingTaken:
     return ev.ReadingTaken(
-        seq=seq, known=16_000 * (seq + 1), channel="customer", utterance="customer-1", kind="fast",
+        seq=seq, known=16_000 * (seq + 1), channel="customer", utterance=f"customer-{utterance}", kind=kind,
         start=0, stop=16_000 * (seq + 1), arousal=0.1, valence=-0.1, stress=stress, stress_low=stress - 5,
         stress_high=stress + 5, confidence=0.5, baseline=0.2, moved_by=[], model="m",
     )  # fmt: skip
@@ -42,6 +45,20 @@ def test_a_summary_shows_the_latest_and_the_worst(tmp_path: Path) -> None:
     assert len(summary["spark"]) <= SPARK_POINTS
     assert summary["spark"][-1] == [1000.0, 82.4375]
     assert msgspec.json.decode(msgspec.json.encode(summary)) == summary
+
+
+def test_a_fused_reading_is_the_latest_until_newer_speech_is_read(tmp_path: Path) -> None:
+    entry = opened(Board(tmp_path))
+    told = [
+        (reading(0, 20.0), 20.0),
+        (reading(1, 30.0, "fused"), 30.0),
+        (reading(2, 40.0, "fast", 2), 40.0),
+        (reading(3, 50.0, "fused"), 40.0),
+    ]
+    for event, stress in told:
+        entry.add(event)
+        assert entry.summary()["stress"] == stress
+    assert [point[1] for point in entry.summary()["spark"]] == [20.0, 40.0]
 
 
 def test_a_call_that_is_over_keeps_its_summary(tmp_path: Path) -> None:

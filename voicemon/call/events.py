@@ -137,7 +137,8 @@ class ReadingTaken(Event, frozen=True, kw_only=True, tag="reading"):
 
     channel: str
     utterance: str
-    kind: Literal["fast", "utterance"]
+    kind: Literal["fast", "utterance", "fused"]
+    """``fused`` is the better one of an utterance: made when its words came, with the encoder's states."""
     start: int
     stop: int
     arousal: float

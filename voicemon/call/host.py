@@ -52,6 +52,7 @@ class CallHost:
         self.writer = LogWriter(patient=patient_disk)
         self._words = words
         self._estimator: AffectEstimator | None = None
+        self._fused: AffectEstimator | None = None
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dsp")
         self._stack = AsyncExitStack()
 
@@ -63,6 +64,7 @@ class CallHost:
             self._stack.enter_context(self.writer)
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator)
             if self._words:
+                self._fused = AffectEstimator.load_fused(self.config.whisper.model)
                 workers = whisper_workers(self.config.whisper)
                 factory = partial(_ready_whisper, self.config.whisper, workers)
                 self.pool = await self._stack.enter_async_context(TranscriptionPool(factory, workers))
@@ -87,6 +89,8 @@ class CallHost:
         models = {"affect": self._estimator.model}
         if self.pool is not None:
             models["whisper"] = self.pool.model
+        if self._fused is not None:
+            models["fused"] = self._fused.model
         return ev.CallHeader(
             call=name,
             started_at=started_at,
@@ -112,6 +116,7 @@ class CallHost:
             readers={channel: VoiceReader(self._estimator) for channel in emotion},
             threads=self._threads,
             pool=self.pool,
+            fused={channel: VoiceReader(self._fused) for channel in emotion} if self._fused else {},
             audio=audio,
             patient=options.patient,
             partials=options.partials and self.config.whisper.partials,

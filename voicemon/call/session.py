@@ -10,10 +10,9 @@ share no state, so none of it needs locks. Whisper is shared by all calls. Every
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
 
 from voicemon.affect.estimator import Estimate
 from voicemon.affect.reader import VoiceReader, Withheld
@@ -21,13 +20,15 @@ from voicemon.analyser import Analyser
 from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
 from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
+from voicemon.call.fused import FusedReadings, Turn
 from voicemon.call.log import CallLog
+from voicemon.call.told import reading, span_of, spoken
 from voicemon.errors import Overloaded
 from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
-from voicemon.transcription.transcript import Transcript, TranscriptionFailed, Word, WritingJob
+from voicemon.transcription.transcript import Transcript, TranscriptionFailed, WritingJob
 
 Facts = list[tuple[Heard, Estimate | Withheld | None]]
 """What was heard, each with the emotion that was read from it, if any."""
@@ -47,6 +48,8 @@ class SessionParts:
     audio: AudioFile | None = None
     patient: bool = False
     """Wait for room before Whisper instead of losing words: right for a recording, wrong for a live call."""
+    fused: dict[Channel, VoiceReader] = field(default_factory=dict)
+    """Readers that hear the encoder's states as well, where this Whisper has a fused head."""
     partials: bool = True
     language: str | None = None
     wait_for_disk: Callable[[], None] = lambda: None
@@ -61,6 +64,7 @@ class CallSession:
         self._parts = parts
         self._on_event = on_event
         self._known = 0
+        self._fused = FusedReadings(parts.fused, parts.threads)
         self._writing: set[asyncio.Task[None]] = set()
         self._agreements: dict[str, LocalAgreement] = {}
         self._partials_in_flight: set[str] = set()
@@ -152,43 +156,60 @@ class CallSession:
                 # A fast reading is a glimpse: where there is none, the utterance's own says why.
                 if isinstance(estimate, Estimate):
                     self._record(
-                        _reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast")
+                        reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast")
                     )
             case PartialDue():
                 self._write_partial(heard)
             case Lull():
                 self._write_ahead(heard)
             case UtteranceEnded():
-                self._end_utterance(heard.utterance, estimate)
+                self._end_utterance(heard, estimate)
 
-    def _end_utterance(self, utterance: Utterance, estimate: Estimate | Withheld | None) -> None:
-        span = _span(utterance)
+    def _end_utterance(self, ended: UtteranceEnded, estimate: Estimate | Withheld | None) -> None:
+        utterance = ended.utterance
+        span = span_of(utterance)
         self._record(ev.SpeechEnded(utterance=utterance.id, **span))
         if isinstance(estimate, Estimate):
             self._record(
-                _reading(
+                reading(
                     estimate, utterance.channel, utterance.id, (utterance.start, utterance.stop), "utterance"
                 )
             )
         elif isinstance(estimate, Withheld):
             self._record(ev.ReadingWithheld(utterance=utterance.id, reason=estimate.reason, **span))
         if self._parts.pool is not None:
-            self._start(self._write_final(utterance, self._parts.pool))
+            turn = self._fused.turn(utterance.channel)
+            self._start(self._write_and_read(ended, turn, self._parts.pool))
 
-    async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> None:
-        span = _span(utterance)
+    async def _write_and_read(self, ended: UtteranceEnded, turn: Turn, pool: TranscriptionPool) -> None:
+        """Record the words of an utterance and, when its turn has come, the reading that was made with their help."""
+        utterance, passage = ended.utterance, ended.passage
+        try:
+            transcript = await self._write_final(utterance, pool)
+            if transcript is None or transcript.states is None or passage is None:
+                return
+            estimate = await self._fused.read(turn, passage.llds, transcript.states)
+            if isinstance(estimate, Estimate):
+                span = (utterance.start, utterance.stop)
+                self._record(reading(estimate, utterance.channel, utterance.id, span, "fused"))
+        finally:
+            turn.end()
+
+    async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> Transcript | None:
+        span = span_of(utterance)
         self._agreements.pop(utterance.id, None)
         try:
             transcript = await self._written(utterance, pool)
         except (Overloaded, TranscriptionFailed) as error:
             self._record(ev.TranscriptMissing(utterance=utterance.id, reason=str(error), **span))
-            return
+            return None
         self._record(
             ev.TranscriptWritten(
-                utterance=utterance.id, words=_spoken(transcript.words), language=transcript.language or "",
+                utterance=utterance.id, words=spoken(transcript.words), language=transcript.language or "",
                 language_probability=round(transcript.language_probability, 3), model=transcript.model, **span,
             )
         )  # fmt: skip
+        return transcript
 
     async def _written(self, utterance: Utterance, pool: TranscriptionPool) -> Transcript:
         """The words of a whole utterance: those written down since its last pause began, where that was its end."""
@@ -250,7 +271,7 @@ class CallSession:
         self._record(
             ev.PartialWritten(
                 channel=due.channel, utterance=due.utterance, start=due.start, stop=due.stop,
-                words=_spoken(agreed.committed), tail=" ".join(word.text for word in agreed.tentative),
+                words=spoken(agreed.committed), tail=" ".join(word.text for word in agreed.tentative),
             )
         )  # fmt: skip
 
@@ -258,7 +279,7 @@ class CallSession:
         return WritingJob(
             call=self._log.header.call, utterance=whole.id if isinstance(whole, Utterance) else whole.utterance,
             channel=whole.channel, start=whole.start, samples=whole.samples, final=True, speech=whole.speech,
-            language=self._parts.language,
+            language=self._parts.language, states=self._fused.wanted(whole.channel),
         )  # fmt: skip
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
@@ -268,40 +289,3 @@ class CallSession:
 
     def _record(self, event: ev.CallEvent) -> None:
         self._on_event(self._log.append(event, self._known))
-
-
-def _span(utterance: Utterance) -> dict[str, Any]:
-    return {"channel": utterance.channel, "start": utterance.start, "stop": utterance.stop}
-
-
-def _spoken(words: Sequence[Word]) -> list[ev.SpokenWord]:
-    return [
-        ev.SpokenWord(
-            text=word.text, start=word.start, stop=word.stop, probability=round(word.probability, 3)
-        )
-        for word in words
-    ]
-
-
-def _reading(
-    estimate: Estimate,
-    channel: Channel,
-    utterance: str,
-    span: tuple[int, int],
-    kind: Literal["fast", "utterance"],
-) -> ev.ReadingTaken:
-    return ev.ReadingTaken(
-        channel=channel, utterance=utterance, kind=kind, start=span[0], stop=span[1],
-        arousal=round(estimate.arousal, 3), valence=round(estimate.valence, 3),
-        stress=round(estimate.stress, 1),
-        stress_low=round(estimate.stress_low, 1), stress_high=round(estimate.stress_high, 1),
-        confidence=round(estimate.confidence, 3), baseline=round(estimate.baseline, 3),
-        moved_by=[
-            ev.LldChange(
-                lld=change.lld, change=round(change.change, 2), unit=change.unit,
-                effect=round(change.effect, 1), text=change.text,
-            )
-            for change in estimate.moved_by
-        ],
-        model=estimate.model,
-    )  # fmt: skip

@@ -12,6 +12,8 @@ from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import CallLogError, ProtocolError
 
 SPARK_POINTS = 120
+LATE = 16
+"""Readings among which the newest utterance's fused one is looked for."""
 CALL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
@@ -42,7 +44,7 @@ class BoardEntry:
     def summary(self) -> dict[str, Any]:
         """What the wall shows of the call, as plain JSON values."""
         state = self.state
-        latest = state.readings[-1] if state.readings else {}
+        latest = _latest(state)
         live = state.status == "live"
         return {
             "call": state.call,
@@ -124,9 +126,20 @@ def _restored(path: Path) -> dict[str, Any]:
     return {**entry.settle(), "call": path.parent.name}
 
 
+def _latest(state: CallState) -> dict[str, Any]:
+    """The reading of the newest speech; a fused one comes when the words do, and by then there may be a newer."""
+    newest: dict[str, Any] = next((r for r in reversed(state.readings) if r["kind"] != "fused"), {})
+    reading: dict[str, Any]
+    for reading in reversed(state.readings[-LATE:]):
+        if reading["kind"] == "fused" and reading["utterance"] == newest.get("utterance"):
+            return reading
+    return newest
+
+
 def _spark(state: CallState) -> list[list[float]]:
     """At most ``SPARK_POINTS`` of [seconds, stress], the newest always among them."""
-    readings = state.readings
+    # A fused reading tells again, later, of what the line has shown already.
+    readings = [reading for reading in state.readings if reading["kind"] != "fused"]
     step = max(1, -(-len(readings) // SPARK_POINTS))
     thinned = readings[::-1][::step][::-1]
     return [[reading["stop"] / state.rate_hz, reading["stress"]] for reading in thinned]
