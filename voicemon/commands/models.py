@@ -10,7 +10,8 @@ from voicemon.transcription.weights import list_models
 
 def show_models() -> int:
     """Print the table of models: what each is, how big, from where, and whether it is here already."""
-    table = Table("model", "size", "here", "licence", "from", "about")
+    table = Table("model", "size", "here", "licence", "about")
+    table.add_column("from", overflow="fold")
     for model in list_models():
         size = f"{model.size / 1e6:.0f} MB" if model.size is not None else "not pinned"
         table.add_row(
@@ -18,8 +19,8 @@ def show_models() -> int:
             size,
             "yes" if model.present else "",
             model.licence,
-            "\n".join(model.sources),
             model.about,
+            "\n".join(model.sources),
         )
     Console().print(table)
     return 0
