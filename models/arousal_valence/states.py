@@ -34,7 +34,7 @@ from voicemon.transcription.whisper import WhisperEngine, WhisperOptions
 WIDEBAND = -1
 """Copy for clips that came over no telephone line: a microphone at the desk, a wideband codec."""
 
-STATE_COPIES = (0,)
+STATE_COPIES = (0, 1)
 """Lines over which the training clips are encoded."""
 
 LONGEST = 14 * RATE_HZ

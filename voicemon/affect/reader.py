@@ -73,10 +73,9 @@ class VoiceReader:
 
         Call it every `FAST_HOP_S`. Learns nothing that outlives the utterance.
         """
-        reason = why_unreadable(llds, self.limits)
-        if reason:
-            return Withheld(reason)
-        heard = self._measure(llds, None)
+        heard = self._heard(llds, None)
+        if isinstance(heard, Withheld):
+            return heard
         steps_in_window = int(np.ceil(len(llds) * FRAME_S / FAST_HOP_S))
         while len(self._waiting) >= max(1, steps_in_window):
             self._waiting.pop(0).teach(self._provisional)
@@ -85,22 +84,31 @@ class VoiceReader:
 
     def utterance(self, llds: Llds, states: States | None = None) -> Estimate | Withheld:
         """Read a whole utterance against those before it, then learn it. LLDs float64[m, k]."""
-        reading = self.read(llds, states)
-        self.learn(llds, states)
+        heard = self._heard(llds, states)
+        reading = self._reading(heard)
+        self._learn(heard)
         return reading
 
     def read(self, llds: Llds, states: States | None = None) -> Estimate | Withheld:
         """Read LLDs float64[m, k] against what was learned, and learn nothing."""
-        reason = why_unreadable(llds, self.limits)
-        if reason:
-            return Withheld(reason)
-        heard = self._measure(llds, states)
-        return self.estimator.estimate(heard.values, self.baseline, heard.seconds)
+        return self._reading(self._heard(llds, states))
 
     def learn(self, llds: Llds, states: States | None = None) -> None:
         """Take LLDs float64[m, k] of this voice into the baseline, if they can be read at all."""
-        if not why_unreadable(llds, self.limits):
-            self._measure(llds, states).teach(self.baseline)
+        self._learn(self._heard(llds, states))
+
+    def _heard(self, llds: Llds, states: States | None) -> _Heard | Withheld:
+        reason = why_unreadable(llds, self.limits)
+        return Withheld(reason) if reason else self._measure(llds, states)
+
+    def _reading(self, heard: _Heard | Withheld) -> Estimate | Withheld:
+        if isinstance(heard, Withheld):
+            return heard
+        return self.estimator.estimate(heard.values, self.baseline, heard.seconds)
+
+    def _learn(self, heard: _Heard | Withheld) -> None:
+        if isinstance(heard, _Heard):
+            heard.teach(self.baseline)
         self._provisional = self.baseline.copy()
         self._waiting.clear()
 
