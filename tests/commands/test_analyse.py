@@ -46,7 +46,7 @@ def test_the_real_call_with_the_real_model(tmp_path: Path) -> None:
     with (folder / "readings.csv").open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
     assert {row["channel"] for row in rows} == {"customer"}
-    assert {row["kind"] for row in rows} == {"fast", "utterance"}
+    assert {row["kind"] for row in rows} == {"fast", "utterance", "fused"}
     for row in rows:
         low, stress, high = (float(row[name]) for name in ("stress_low", "stress", "stress_high"))
         assert 0 <= low <= stress <= high <= 100
