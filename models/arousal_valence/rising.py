@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 import numpy as np
 
 from models.arousal_valence.built_calls import FollowedCall, built_calls, cached, real_calm_calls
-from models.arousal_valence.card import write_card
+from models.arousal_valence.card import write_rising
 from models.arousal_valence.corpora import DATA, MEASURING, TRAINING, load_clips
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.release import RELEASE
@@ -34,7 +34,6 @@ from voicemon.audio.chunk import RATE_HZ
 from voicemon.conversation.rising import Rise, RisingOptions, RisingStress, StressReading
 
 FIGURES = RELEASE / "rising.json"
-METRICS = RELEASE / "metrics.json"
 CALLS_EACH = {"emodb": 4, "baved": 1, "emovo": 6, "tess": 12, "turev": 6}
 """Calls that turn angry from each speaker; half as many more stay calm."""
 WITHIN_S = 8.0
@@ -141,7 +140,7 @@ def main() -> None:
     print(json.dumps(rounded({"model": estimator.model, **figures}), indent=1))
     if "--choose" not in sys.argv:
         FIGURES.write_text(json.dumps(rounded({"model": estimator.model, "rules": figures}), indent=1) + "\n")
-        write_card(METRICS)
+        write_rising(FIGURES)
 
 
 def rounded(value: Any) -> Any:
