@@ -43,5 +43,17 @@ def test_the_demo_call_rises_when_it_turns_cross_and_settles_before_its_end(tmp_
     assert [_untimed(fact) for fact in again if fact is not None] == [_untimed(fact) for fact in told]
 
 
+def test_cutting_changes_no_rise(tmp_path: Path) -> None:
+    async def scene(block_seconds: float) -> list[tuple]:
+        folder = tmp_path / str(block_seconds)
+        async with CallHost(config_for(folder), words=False) as host:
+            _, events = await followed(host, opening(demo_call(), 60, block_seconds), folder / "call")
+        return [_untimed(event) for event in events if isinstance(event, ev.StressRose | ev.StressSettled)]
+
+    once = asyncio.run(scene(0.37))
+    assert once
+    assert asyncio.run(scene(5.0)) == once
+
+
 def _untimed(fact: ev.StressRose | ev.StressSettled) -> tuple:
     return type(fact), fact.start, fact.stop, fact.level, fact.change, fact.confidence, fact.text

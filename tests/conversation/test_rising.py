@@ -88,6 +88,7 @@ def test_one_shriek_is_not_a_rise() -> None:
     middle = len(readings) // 2 + 2
     readings[middle] = replace(readings[middle], stress=99.0)
     assert said(readings) == []
+    assert said([*call(*CALM), *utterance(40.0, 1.2, 99.0)]) == []
 
 
 def test_nothing_is_said_before_the_own_voice_is_known() -> None:
