@@ -18,7 +18,7 @@ from numpy.random import Generator
 
 from models.arousal_valence.corpora import CALM, Clip
 from models.arousal_valence.line import Line, Samples, level_dbfs, through
-from models.arousal_valence.prepare import BUILD, code_hash, load
+from models.arousal_valence.prepare import BUILD, ROOT, code_hash, load
 from voicemon.affect.estimator import AffectEstimator, Estimate
 from voicemon.affect.reader import VoiceReader
 from voicemon.analyser import Analyser
@@ -184,8 +184,7 @@ def real_calm_calls(folder: Path, estimator: AffectEstimator) -> list[FollowedCa
 
 def cached(name: str, model: str, make: Callable[[], list[FollowedCall]]) -> list[FollowedCall]:
     """Calls from ``make()``, or as they were followed before by the same code and model."""
-    code = zlib.crc32(Path(__file__).read_bytes())
-    path = BUILD / f"calls-{name}-{model}-{code_hash()}-{code:08x}.json"
+    path = BUILD / f"calls-{name}-{model}-{code_hash()}-{_live_code_hash():08x}.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps([asdict(call) for call in make()]))
@@ -193,3 +192,16 @@ def cached(name: str, model: str, make: Callable[[], list[FollowedCall]]) -> lis
         FollowedCall(**{**call, "readings": [StressReading(**reading) for reading in call["readings"]]})
         for call in json.loads(path.read_text())
     ]
+
+
+def _live_code_hash() -> int:
+    """Hash of the live code that stands between audio and reading, beyond what `code_hash` covers."""
+    live = ROOT / "voicemon"
+    paths = [
+        Path(__file__),
+        live / "analyser.py",
+        live / "features" / "track.py",
+        live / "features" / "baseline.py",
+    ]
+    paths += sorted((live / "speech").glob("*.py")) + sorted((live / "affect").glob("*.py"))
+    return zlib.crc32(b"".join(path.read_bytes() for path in paths))
