@@ -72,6 +72,25 @@ export function sentence(channel, step, confidence, over = false) {
   return `${who} ${says}.`;
 }
 
+/** Seconds after which a rise that has not settled is no longer called rising. */
+const RISING_S = 45;
+/** Seconds for which a page says that stress has come down. */
+const SETTLED_S = 10;
+
+/**
+ * What a page says of a party's latest rise in stress (of the state's `rises`): [text, passing text, rest],
+ * of which only the middle one changes with every second. Null where there is nothing to say now.
+ */
+export function risingSays(rise, known, rateHz) {
+  const since = (sample) => (known - sample) / rateHz;
+  if (rise.settled !== null) return since(rise.settled) < SETTLED_S ? ["Stress is coming down.", "", ""] : null;
+  const ago = since(rise.start);
+  if (ago < RISING_S) {
+    return ["Stress has been rising", ` for ${duration(ago)}`, ": let them finish, then say back what you heard."];
+  }
+  return ["Stress rose", ` ${duration(ago)} ago`, " and has not come down yet: slow down, and say what you can do now."];
+}
+
 function noun(channel) {
   return channel === "mixed" ? "voice" : channel;
 }

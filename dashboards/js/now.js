@@ -1,7 +1,7 @@
 /** The desk's first glance: stress now, in a number, a shape and a kind sentence, and what moved it. */
 
 import { byId, make, setAttribute, setBars, setText } from "./dom.js";
-import { basis, clock, duration, movedBy, percentSure, sentence, stepOf, trust } from "./format.js";
+import { basis, clock, duration, movedBy, percentSure, risingSays, sentence, stepOf, trust } from "./format.js";
 
 /** The number is a meter once it has a value. */
 const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria-valuemax": 100 };
@@ -26,6 +26,20 @@ export class NowCard {
     if (reading === null) this.#waiting();
     else if (reading !== this.#shown || this.#over !== (this.state.status !== "live")) this.#show(reading);
     if (reading !== null) setText(byId("age"), this.#age(reading));
+    this.#rising();
+  }
+
+  /** The seconds are hidden from screen readers, who are told of a rise once and not every second. */
+  #rising() {
+    const rise = this.state.rises.findLast(({ channel }) => channel === this.columns?.channel) ?? null;
+    const live = this.state.status === "live";
+    const says = live && rise !== null ? risingSays(rise, this.state.known, this.state.rate_hz) : null;
+    const line = byId("rising");
+    if (says === null) return setText(line, "");
+    const [begins, seconds, ends] = says;
+    const passing = line.querySelector("span");
+    if (passing !== null && line.firstChild.data === begins) setText(passing, seconds);
+    else line.replaceChildren(begins, make("span", { "aria-hidden": "true" }, seconds), ends);
   }
 
   #waiting() {

@@ -10,14 +10,17 @@ export const MARGIN = 8;
 /** Seconds before a call's latest reading whose readings count towards its worry. */
 const RECENT_S = 12;
 
-/** How much a call asks to be looked at, 0..100; -1 while nothing is known of its stress. */
+/** What a rise that has not settled adds: such calls stand before all others. */
+const RISING = 100 + MARGIN;
+
+/** How much a call asks to be looked at, 0..100 and above while stress rises; -1 while nothing is known of it. */
 export function worry(summary) {
   if (summary.stress === null || summary.stress === undefined) return -1;
   const last = summary.spark.at(-1);
   if (last === undefined) return summary.stress;
   const recent = summary.spark.filter(([seconds]) => seconds > last[0] - RECENT_S);
   const mean = recent.reduce((sum, [, stress]) => sum + stress, 0) / recent.length;
-  return (mean + summary.stress) / 2;
+  return (mean + summary.stress) / 2 + (summary.rising ? RISING : 0);
 }
 
 /**

@@ -105,18 +105,34 @@ function say(text, kind, deskLink = null) {
 function showMoments(page, channel) {
   const { state } = page;
   const moments = channel === null ? [] : momentsOf(state.readings, channel, state.rate_hz);
-  byId("moments-card").hidden = moments.length === 0;
-  byId("moments").replaceChildren(...moments.map((reading) => {
-    const step = stepOf(reading.stress);
-    const bars = make("span", { class: "bars", "aria-hidden": "true" });
-    setBars(bars, step);
-    const listen = make("button", { class: "moment", "data-step": step },
-      make("span", { class: "small quiet" }, clock(reading.start / state.rate_hz)), bars,
-      make("b", {}, `${STEPS[step].word} ${Math.round(reading.stress)}`));
-    listen.addEventListener("click", () => page.go(reading.start / state.rate_hz));
-    const moved = movedBy(reading.moved_by).map(({ text, says }) => make("li", {}, text, make("span", {}, says)));
-    return make("li", {}, listen, make("ul", { class: "moved" }, ...moved));
-  }));
+  const rises = state.rises.filter((rise) => rise.channel === channel);
+  byId("moments-card").hidden = moments.length + rises.length === 0;
+  const inOrder = [...moments, ...rises].sort((a, b) => a.start - b.start);
+  byId("moments").replaceChildren(...inOrder.map((moment) =>
+    moment.settled === undefined ? readingItem(page, moment) : riseItem(page, moment)));
+}
+
+/** A rise in stress: the page goes to its beginning. */
+function riseItem(page, rise) {
+  const rate = page.state.rate_hz;
+  const settled = rise.settled === null ? "not settled again" : `settled from ${clock(rise.settled / rate)}`;
+  const listen = make("button", { class: "moment", "data-step": stepOf(rise.level), "data-testid": "rise" },
+    make("span", { class: "small quiet" }, clock(rise.start / rate)), "▲",
+    make("b", {}, `stress rose to ${Math.round(rise.level)}`), make("span", { class: "small quiet" }, settled));
+  listen.addEventListener("click", () => page.go(rise.start / rate));
+  return make("li", {}, listen);
+}
+
+function readingItem(page, reading) {
+  const step = stepOf(reading.stress);
+  const at = reading.start / page.state.rate_hz;
+  const bars = make("span", { class: "bars", "aria-hidden": "true" });
+  setBars(bars, step);
+  const listen = make("button", { class: "moment", "data-step": step },
+    make("span", { class: "small quiet" }, clock(at)), bars, make("b", {}, `${STEPS[step].word} ${Math.round(reading.stress)}`));
+  listen.addEventListener("click", () => page.go(at));
+  const moved = movedBy(reading.moved_by).map(({ text, says }) => make("li", {}, text, make("span", {}, says)));
+  return make("li", {}, listen, make("ul", { class: "moved" }, ...moved));
 }
 
 async function open() {

@@ -30,6 +30,7 @@ export class CallState {
     this.readings = [];
     this.withheld = [];
     this.gaps = [];
+    this.rises = [];
   }
 
   /** The utterance of that id. Throws when it was never started, as the Python fold does. */
@@ -125,6 +126,14 @@ const FOLDS = {
   "reading-withheld"(state, event) {
     state.withheld.push(pick(event, ["channel", "utterance", "start", "stop", "reason"]));
   },
+  "stress-rose"(state, event) {
+    state.rises.push({ ...pick(event, RISE), settled: null });
+  },
+  "stress-settled"(state, event) {
+    for (const rise of state.rises) {
+      if (rise.channel === event.channel && rise.settled === null) rise.settled = event.start;
+    }
+  },
   "call-ended"(state) {
     state.status = "ended";
   },
@@ -138,6 +147,8 @@ const READING = [
   "channel", "utterance", "kind", "start", "stop", "known", "arousal", "valence",
   "stress", "stress_low", "stress_high", "confidence", "baseline", "moved_by",
 ];
+
+const RISE = ["channel", "start", "stop", "known", "level", "change", "confidence", "text"];
 
 function pick(event, names) {
   return Object.fromEntries(names.map((name) => [name, event[name]]));

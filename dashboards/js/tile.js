@@ -13,7 +13,8 @@ const GUESS_BELOW = 0.3;
 /** A line is at least so many seconds long, so that a call's first reading is not stretched over the tile. */
 const LEAST_S = 30;
 
-const TRENDS = { rising: "↗ rising", easing: "↘ easing", level: "" };
+/** Rising is said where the call's log says it, not from the line's look. */
+const TRENDS = { rising: "", easing: "↘ easing", level: "" };
 
 export class Tile {
   #step = null;
@@ -26,10 +27,11 @@ export class Tile {
     const part = (name, tag = "span") => make(tag, { class: name });
     this.parts = {
       name: part("name"), clock: part("clock"), number: part("number"), bars: part("bars"), word: part("word"),
-      trend: part("trend"), who: part("who"), trouble: part("trouble"), spark: part("spark", "canvas"),
+      trend: part("trend"), rising: part("rising"), who: part("who"), trouble: part("trouble"), spark: part("spark", "canvas"),
     };
     const p = this.parts;
     p.spark.setAttribute("aria-hidden", "true");
+    p.rising.setAttribute("data-testid", "rising");
     p.bars.setAttribute("aria-hidden", "true");
     this.link = make("a", {
       class: "tile", href: `/desk/${encodeURIComponent(call)}`, "data-testid": "tile", "data-call": call,
@@ -37,7 +39,7 @@ export class Tile {
     },
     p.spark,
     make("span", { class: "head" }, p.name, p.clock),
-    make("span", { class: "mid" }, p.number, make("span", { class: "say" }, p.bars, p.word, p.trend)),
+    make("span", { class: "mid" }, p.number, make("span", { class: "say" }, p.bars, p.word, p.rising, p.trend)),
     make("span", { class: "foot" }, p.who, p.trouble));
     this.element = make("li", {}, this.link);
   }
@@ -74,7 +76,9 @@ export class Tile {
     setText(p.number, read ? `${guess ? "~" : ""}${Math.round(summary.stress)}` : "–");
     setText(p.word, read ? STEPS[this.#step].word : "no reading");
     setBars(p.bars, this.#step);
-    setText(p.trend, TRENDS[trend(summary.spark)]);
+    setAttribute(this.link, "data-rising", summary.rising ? "" : null);
+    setText(p.rising, summary.rising ? "▲ rising" : "");
+    setText(p.trend, summary.rising ? "" : TRENDS[trend(summary.spark)]);
   }
 
   /** Draw the line if it has changed. After all tiles' words, so that the page is laid out once and not per tile. */

@@ -129,6 +129,7 @@ export class Timeline {
       context.lineJoin = "round";
       context.stroke(line);
     }
+    this.#rises({ context, colours, toX }, lane);
     context.lineWidth = 4;
     context.lineCap = "round";
     for (const [start, stop, stress] of columns.utterances) {
@@ -137,6 +138,23 @@ export class Timeline {
       context.moveTo(toX(start) + 2, toY(stress));
       context.lineTo(Math.max(toX(start) + 2.1, toX(stop) - 2), toY(stress));
       context.stroke();
+    }
+  }
+
+  /** A triangle where stress began to rise, and a line until it had settled. */
+  #rises({ context, colours, toX }, lane) {
+    const rate = this.state.rate_hz;
+    const y = lane.top + lane.height - 5;
+    context.fillStyle = colours.ink;
+    for (const rise of this.state.rises) {
+      if (rise.channel !== this.columns.channel) continue;
+      const x = toX(rise.start / rate);
+      context.fillRect(x, y - 1, toX((rise.settled ?? this.state.known) / rate) - x, 2);
+      context.beginPath();
+      context.moveTo(x, y - 9);
+      context.lineTo(x + 5, y + 1);
+      context.lineTo(x - 5, y + 1);
+      context.fill();
     }
   }
 

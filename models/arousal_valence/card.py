@@ -1,4 +1,4 @@
-"""The figures in the model card, written from ``metrics.json`` so that the two cannot disagree."""
+"""The figures in the model card, written from ``metrics.json`` and ``rising.json`` so that they cannot disagree."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,8 @@ from typing import Any
 CARD = Path(__file__).parent / "README.md"
 BEGIN = "<!-- figures: written by evaluate.py -->"
 END = "<!-- end of figures -->"
+RISING_BEGIN = "<!-- rises: written by rising.py -->"
+RISING_END = "<!-- end of rises -->"
 
 ROWS = (
     "voicemon, own baseline",
@@ -87,11 +89,47 @@ def table(title: str, rows: dict[str, dict[str, Any]], task: str) -> list[str]:
 
 def with_figures(card: str, metrics: dict[str, Any]) -> str:
     """The card with its figures replaced."""
-    before, rest = card.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{figures_text(metrics)}\n{END}{after}"
+    return _between(card, BEGIN, END, figures_text(metrics))
 
 
 def write_card(metrics_file: Path, card: Path = CARD) -> None:
-    """Bring the card up to date."""
+    """Bring the card's figures up to date."""
     card.write_text(with_figures(card.read_text(), json.loads(metrics_file.read_text())))
+
+
+def rising_text(rising: dict[str, Any]) -> str:
+    """Markdown of how well rises are found."""
+    rules = rising["rules"]
+    corpora = list(next(iter(rules.values())))
+    lines = [f"Model `{rising['model']}`.", ""]
+    for key, title, style in (
+        ("found_within_8_s", "Rises found within 8 s", ".2f"),
+        ("median_delay_s", "Median delay, s", ".1f"),
+        ("false_an_hour", "False alarms an hour of calm", ".1f"),
+    ):
+        lines += [f"| {title} | {' | '.join(corpora)} |", "| --- |" + " ---: |" * len(corpora)]
+        for rule, figures in rules.items():
+            cells = [format(figures[c][key], style) if key in figures[c] else "–" for c in corpora]
+            lines.append(f"| {rule} | {' | '.join(cells)} |")
+        lines.append("")
+    figures = next(iter(rules.values()))
+    for key, title, style in (("rises", "Rises built", "d"), ("calm_hours", "Calm hours heard", ".2f")):
+        told = ", ".join(f"{c} {format(figures[c][key], style)}" for c in corpora if key in figures[c])
+        lines.append(f"{title}: {told}.")
+    return "\n".join(lines)
+
+
+def with_rising(card: str, rising: dict[str, Any]) -> str:
+    """The card with its section on rises replaced."""
+    return _between(card, RISING_BEGIN, RISING_END, rising_text(rising))
+
+
+def write_rising(rising_file: Path, card: Path = CARD) -> None:
+    """Bring the card's section on rises up to date."""
+    card.write_text(with_rising(card.read_text(), json.loads(rising_file.read_text())))
+
+
+def _between(card: str, begin: str, end: str, text: str) -> str:
+    before, rest = card.split(begin)
+    _, after = rest.split(end)
+    return f"{before}{begin}\n{text}\n{end}{after}"

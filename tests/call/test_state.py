@@ -65,3 +65,17 @@ def test_the_end_and_its_reason() -> None:
 def test_known_and_seq_follow_the_log() -> None:
     state = fold(STARTED, ENDED)
     assert (state.seq, state.known) == (1, 100)
+
+
+def _course(
+    kind: type[ev.StressRose] | type[ev.StressSettled], start: int
+) -> ev.StressRose | ev.StressSettled:
+    return kind(
+        channel="customer", start=start, stop=start + 9, level=70.0, change=40.0, confidence=0.8, text="t"
+    )
+
+
+def test_a_rise_is_open_until_it_settles() -> None:
+    rose, settled = _course(ev.StressRose, 100), _course(ev.StressSettled, 500)
+    assert [rise["settled"] for rise in fold(rose).rises] == [None]
+    assert [rise["settled"] for rise in fold(rose, settled, _course(ev.StressRose, 900)).rises] == [500, None]

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { basis, clock, duration, movedBy, party, percentSure, readChannel, sentence, stepOf, STEPS, trust, wordsText } from "../../dashboards/js/format.js";
+import {
+  STEPS, basis, clock, duration, movedBy, party, percentSure, readChannel, risingSays, sentence, stepOf, trust, wordsText,
+} from "../../dashboards/js/format.js";
 
 test("a clock shows hours only where there are any", () => {
   assert.equal(clock(0), "0:00");
@@ -82,4 +84,14 @@ test("whose stress a page draws", () => {
 test("no reading is shown as certain", () => {
   assert.equal(percentSure(0.514), "51\u00a0%");
   assert.equal(percentSure(0.9999), "over 95\u00a0%");
+});
+
+test("a rise is advice while it lasts, short news once it has settled, then nothing", () => {
+  const rise = { start: 100, settled: null };
+  const said = (known) => risingSays(rise, known, 10).join("");
+  assert.equal(said(220), "Stress has been rising for 12 s: let them finish, then say back what you heard.");
+  assert.match(said(700), /^Stress rose 1 min ago and has not come down yet: /);
+  rise.settled = 700;
+  assert.equal(said(750), "Stress is coming down.");
+  assert.equal(risingSays(rise, 900, 10), null);
 });

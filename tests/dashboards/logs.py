@@ -77,6 +77,10 @@ def _next_event(channels: list[str], begun: list[tuple[str, str]]) -> st.SearchS
             ev.SpeechStarted, channel=channel, utterance=st.sampled_from("abc"), at=_samples
         ).map(begin),
         st.builds(ev.AudioMissing, channel=channel, start=_samples, stop=_samples, reason=_text),
+        st.builds(ev.StressRose, channel=channel, start=_samples, stop=_samples, level=_finite, change=_finite,
+                  confidence=_share, text=_text),
+        st.builds(ev.StressSettled, channel=channel, start=_samples, stop=_samples, level=_finite,
+                  change=_finite, confidence=_share, text=_text),
         st.builds(ev.CallEnded, stop=_samples),
         st.builds(ev.CallFailed, reason=_text),
     ]  # fmt: skip

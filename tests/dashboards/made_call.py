@@ -12,6 +12,7 @@ import msgspec
 
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.call import events as ev
+from voicemon.call.stress_watch import StressWatch
 
 STEP = RATE_HZ // 10
 
@@ -70,10 +71,21 @@ def events(seed: int = 1, calm: float = 1.0) -> list[ev.Event]:
             timed += _readings(span, (low * calm, high * calm), rng, counts[channel])
     timed.append((SECONDS, ev.CallEnded(stop=_at(SECONDS))))
     timed.sort(key=lambda pair: pair[0])
+    timed = list(_with_rises(timed))
     return [
         msgspec.structs.replace(event, seq=seq, known=_at(min(when, SECONDS)))
         for seq, (when, event) in enumerate(timed)
     ]
+
+
+def _with_rises(timed: "list[Timed]") -> "Iterator[Timed]":
+    """Each reading followed by what it makes certain, as the session records it."""
+    watch = StressWatch()
+    for when, event in timed:
+        yield when, event
+        said = watch.push(event) if isinstance(event, ev.ReadingTaken) else None
+        if said is not None:
+            yield when, said
 
 
 def log_bytes(head: ev.CallHeader, facts: list[ev.Event]) -> bytes:

@@ -89,3 +89,14 @@ test("6 to 60 tiles all fit a television and are not too narrow", () => {
 test("no tile at all is a grid too", () => {
   assert.deepEqual(gridFor(0, 100, 100), { columns: 1, rows: 1 });
 });
+
+test("calls in which stress rises stand before all others, the worst of them first", () => {
+  const summary = (stress, rising) => ({ stress, rising, spark: [[1, stress]] });
+  const now = new Map(Object.entries({
+    steady: worry(summary(100, false)), rising: worry(summary(0, true)), worse: worry(summary(70, true)),
+    unread: worry({ stress: null, spark: [], rising: false }),
+  }));
+  for (const before of [[], ["unread", "steady", "rising", "worse"]]) {
+    assert.deepEqual(reorder(before, now), ["worse", "rising", "steady", "unread"]);
+  }
+});

@@ -67,6 +67,7 @@ def test_a_realistic_call_folds_to_the_same_state_on_every_prefix(folded_by_java
     assert prefixes == _folded_by_python((header(), facts))
     assert prefixes[-1]["status"] == "ended"
     assert len(prefixes[-1]["utterances"]) == 16
+    assert [rise["settled"] is None for rise in prefixes[-1]["rises"]] == [False]
 
 
 def test_both_refuse_words_of_an_utterance_that_never_began(folded_by_javascript: Fold) -> None:

@@ -18,6 +18,7 @@ from voicemon.demo import demo_call
 pytestmark = [needs_browser, needs_charts]
 
 UNTIL_SHOWN_MS = 60_000
+RISEN = re.compile("rising|Stress rose")
 STATE = "JSON.stringify(window.voicemon.state)"
 
 
@@ -40,6 +41,9 @@ def test_a_call_unfolds_on_desk_and_wall_and_can_be_reviewed(tmp_path: Path) -> 
             tile = wall.get_by_test_id("tile").and_(wall.locator("[data-call=demo]"))
             await expect(tile).to_be_visible(timeout=UNTIL_SHOWN_MS)
 
+            for page in (desk, wall):
+                await expect(page.get_by_test_id("rising")).to_have_text(RISEN, timeout=UNTIL_SHOWN_MS)
+
             late, late_errors = await opened(browser, f"{url}/desk/demo")
             await sending
             for page in (desk, late):
@@ -51,6 +55,7 @@ def test_a_call_unfolds_on_desk_and_wall_and_can_be_reviewed(tmp_path: Path) -> 
             review, review_errors = await opened(browser, f"{url}/review/demo")
             await expect(review.get_by_test_id("transcript")).to_contain_text("manager")
             await expect(review.get_by_test_id("timeline")).to_be_visible()
+            await expect(review.get_by_test_id("rise")).to_contain_text("stress rose to")
             audio = review.get_by_test_id("audio")
             await review.wait_for_function("document.querySelector('audio').readyState > 0")
             line = review.get_by_test_id("transcript").locator("li").filter(has_text="manager").first

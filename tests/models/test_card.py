@@ -2,11 +2,20 @@
 
 import json
 
-from models.arousal_valence.card import BEGIN, CARD, END, figures_text, with_figures
+from models.arousal_valence.card import (
+    BEGIN,
+    CARD,
+    END,
+    figures_text,
+    rising_text,
+    with_figures,
+    with_rising,
+)
 from voicemon.affect.release import CARD as MODEL_JSON
 from voicemon.affect.release import RELEASE
 
 METRICS = json.loads((RELEASE / "metrics.json").read_text())
+RISING = json.loads((RELEASE / "rising.json").read_text())
 
 
 def test_the_card_s_figures_are_those_of_metrics_json() -> None:
@@ -17,6 +26,15 @@ def test_the_card_s_figures_are_those_of_metrics_json() -> None:
 def test_the_figures_are_of_the_model_that_ships() -> None:
     shipped = json.loads((RELEASE / MODEL_JSON).read_text())["model"]
     assert METRICS["model"] == shipped, "run models/arousal_valence/evaluate.py"
+
+
+def test_the_card_s_section_on_rises_is_that_of_rising_json_and_of_this_model() -> None:
+    card = CARD.read_text()
+    assert with_rising(card, RISING) == card, "run models/arousal_valence/rising.py"
+    assert RISING["model"] == METRICS["model"], "run models/arousal_valence/rising.py"
+    other = json.loads(json.dumps(RISING))
+    other["rules"]["rising"]["emovo"]["median_delay_s"] = 77.7
+    assert "77.7" in rising_text(other)
 
 
 def test_other_figures_would_change_the_card() -> None:

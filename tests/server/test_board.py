@@ -61,6 +61,27 @@ def test_a_fused_reading_is_the_latest_until_newer_speech_is_read(tmp_path: Path
     assert [point[1] for point in entry.summary()["spark"]] == [20.0, 40.0]
 
 
+def test_a_call_is_rising_until_its_stress_settles_or_it_ends(tmp_path: Path) -> None:
+    entry = opened(Board(tmp_path))
+    course = {
+        "channel": "customer",
+        "start": 0,
+        "stop": 9,
+        "level": 70.0,
+        "change": 40.0,
+        "confidence": 0.8,
+        "text": "",
+    }
+    assert not entry.summary()["rising"]
+    entry.add(ev.StressRose(seq=0, known=10, **course))
+    assert entry.summary()["rising"]
+    entry.add(ev.StressSettled(seq=1, known=20, **course))
+    assert not entry.summary()["rising"]
+    entry.add(ev.StressRose(seq=2, known=30, **course))
+    entry.add(ev.CallEnded(seq=3, known=40, stop=40))
+    assert not entry.summary()["rising"]
+
+
 def test_a_call_that_is_over_keeps_its_summary(tmp_path: Path) -> None:
     board = Board(tmp_path)
     entry = opened(board)

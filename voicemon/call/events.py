@@ -163,6 +163,34 @@ class ReadingWithheld(Event, frozen=True, kw_only=True, tag="reading-withheld"):
     reason: str
 
 
+class StressRose(Event, frozen=True, kw_only=True, tag="stress-rose"):
+    """A party's stress has risen since ``start``; the reading that ends at ``stop`` made it certain."""
+
+    channel: str
+    start: int
+    stop: int
+    level: float
+    """Stress 0..100, mean over [start, stop)."""
+    change: float
+    """Points of stress above what was usual for this voice."""
+    confidence: float
+    """Mean confidence 0..1 of the readings it rests on."""
+    text: str
+    """The same in plain words."""
+
+
+class StressSettled(Event, frozen=True, kw_only=True, tag="stress-settled"):
+    """Stress that had risen has been lower again since ``start``; fields as in `StressRose`."""
+
+    channel: str
+    start: int
+    stop: int
+    level: float
+    change: float
+    confidence: float
+    text: str
+
+
 class CallEnded(Event, frozen=True, kw_only=True, tag="call-ended"):
     """The last audio was heard and everything asked of it has been answered."""
 
@@ -185,6 +213,8 @@ CallEvent = (
     | TranscriptMissing
     | ReadingTaken
     | ReadingWithheld
+    | StressRose
+    | StressSettled
     | CallEnded
     | CallFailed
 )

@@ -22,6 +22,7 @@ from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.fused import FusedReadings, Turn
 from voicemon.call.log import CallLog
+from voicemon.call.stress_watch import StressWatch
 from voicemon.call.told import reading, span_of, spoken
 from voicemon.errors import Overloaded
 from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
@@ -65,6 +66,7 @@ class CallSession:
         self._on_event = on_event
         self._known = 0
         self._fused = FusedReadings(parts.fused, parts.threads)
+        self._watches = {str(channel): StressWatch() for channel in parts.readers}
         self._writing: set[asyncio.Task[None]] = set()
         self._agreements: dict[str, LocalAgreement] = {}
         self._partials_in_flight: set[str] = set()
@@ -155,9 +157,8 @@ class CallSession:
             case Passage():
                 # A fast reading is a glimpse: where there is none, the utterance's own says why.
                 if isinstance(estimate, Estimate):
-                    self._record(
-                        reading(estimate, heard.channel, heard.utterance, (heard.start, heard.stop), "fast")
-                    )
+                    span = (heard.start, heard.stop)
+                    self._record_reading(reading(estimate, heard.channel, heard.utterance, span, "fast"))
             case PartialDue():
                 self._write_partial(heard)
             case Lull():
@@ -170,11 +171,8 @@ class CallSession:
         span = span_of(utterance)
         self._record(ev.SpeechEnded(utterance=utterance.id, **span))
         if isinstance(estimate, Estimate):
-            self._record(
-                reading(
-                    estimate, utterance.channel, utterance.id, (utterance.start, utterance.stop), "utterance"
-                )
-            )
+            whole = (utterance.start, utterance.stop)
+            self._record_reading(reading(estimate, utterance.channel, utterance.id, whole, "utterance"))
         elif isinstance(estimate, Withheld):
             self._record(ev.ReadingWithheld(utterance=utterance.id, reason=estimate.reason, **span))
         if self._parts.pool is not None:
@@ -286,6 +284,13 @@ class CallSession:
         task = asyncio.get_running_loop().create_task(work)
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
+
+    def _record_reading(self, taken: ev.ReadingTaken) -> None:
+        """Record a reading, and what the readings of that party so far add up to."""
+        self._record(taken)
+        said = self._watches[taken.channel].push(taken)
+        if said is not None:
+            self._record(said)
 
     def _record(self, event: ev.CallEvent) -> None:
         self._on_event(self._log.append(event, self._known))

@@ -59,6 +59,8 @@ class CallState:
     readings: list[dict[str, Any]] = field(default_factory=list)
     withheld: list[dict[str, Any]] = field(default_factory=list)
     gaps: list[dict[str, Any]] = field(default_factory=list)
+    rises: list[dict[str, Any]] = field(default_factory=list)
+    """Rises of stress, oldest first. ``settled`` is the sample since which it is lower again, None until then."""
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain JSON values, in the same shape as the JavaScript fold's."""
@@ -122,11 +124,23 @@ def apply(state: CallState, event: ev.CallEvent) -> CallState:
             )  # fmt: skip
         case ev.ReadingWithheld():
             state.withheld.append(_fields(event, "channel", "utterance", "start", "stop", "reason"))
+        case ev.StressRose() | ev.StressSettled():
+            _apply_course(state, event)
         case ev.CallEnded():
             state.status = "ended"
         case ev.CallFailed():
             state.status, state.reason = "failed", event.reason
     return state
+
+
+def _apply_course(state: CallState, event: ev.StressRose | ev.StressSettled) -> None:
+    if isinstance(event, ev.StressRose):
+        rise = _fields(event, "channel", "start", "stop", "known", "level", "change", "confidence", "text")
+        state.rises.append({**rise, "settled": None})
+        return
+    for rise in state.rises:
+        if rise["channel"] == event.channel and rise["settled"] is None:
+            rise["settled"] = event.start
 
 
 def _utterance(state: CallState, utterance_id: str) -> UtteranceState:

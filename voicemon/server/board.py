@@ -60,6 +60,7 @@ class BoardEntry:
             "stress_high": latest.get("stress_high"),
             "confidence": latest.get("confidence"),
             "peak": self.peak,
+            "rising": live and any(rise["settled"] is None for rise in state.rises),
             "spark": _spark(state),
             "speaking": [channel for channel, utterance in state.speaking.items() if utterance]
             if live
