@@ -20,10 +20,10 @@ from voicemon.config import Config
 from voicemon.demo import demo_call
 
 PICTURES = Path(__file__).resolve().parents[2] / "dashboards" / "pictures"
-CALLERS = ("heating-0412", "invoice-0413", "moving-0414", "delivery-0415", "contract-0416", "booking-0417")
+CALLERS = ("heating-0412", "invoice-0413", "moving-0414", "delivery-0415")
 ANGRY_AT_SECONDS = 47
 """When the caller of the demo call is loudest."""
-APART_SECONDS = 8
+APART_SECONDS = 11
 
 
 async def main() -> None:
