@@ -5,6 +5,7 @@ import pytest
 
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.transcription.decoding import Decoding, _spoken, decode
+from voicemon.transcription.encoding import encode_window
 from voicemon.transcription.whisper import WhisperEngine
 
 
@@ -39,6 +40,6 @@ def test_sentences_past_the_end_were_not_spoken(tiny: WhisperEngine) -> None:
 @pytest.mark.parametrize("seconds", [2, 10])
 def test_silence_decodes_to_next_to_nothing(tiny: WhisperEngine, seconds: int) -> None:
     quiet = np.full((80, 1500), -0.5, dtype=np.float32)
-    found = decode(tiny._net, tiny._encode(quiet), tiny._tokenizer("en"), seconds * RATE_HZ, 1)
+    found = decode(tiny._net, encode_window(tiny._loaded, quiet), tiny._tokenizer("en"), seconds * RATE_HZ, 1)
     assert found.no_speech > 0.5
     assert len(found.tokens) <= 24 + 12 * seconds
