@@ -11,7 +11,7 @@ DEMO ?=
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test install install-test check bench soak demo-call train clean
+.PHONY: demo test install install-test check bench demo-call train clean
 
 demo: install
 	$(BIN)/voicemon demo $(DEMO)
@@ -30,9 +30,6 @@ check: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-
-soak: install-test
-	$(BIN)/python -m pytest -m soak --timeout 0
 
 bench: $(VENV)/.installed-bench dashboards/node_modules/.package-lock.json
 	$(BIN)/voicemon bench all
