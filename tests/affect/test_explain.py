@@ -3,15 +3,18 @@
 import numpy as np
 import pytest
 
-from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.estimator import AffectEstimator, Estimate
 from voicemon.affect.explain import (
     FAMILIES,
     LEAST_EFFECT,
     MOST,
+    SAID,
     against,
     amount,
     columns_of,
+    said_change,
 )
+from voicemon.affect.words import WordValence
 from voicemon.features.baseline import VoiceBaseline
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
 
@@ -57,6 +60,66 @@ def test_putting_a_family_back_to_the_baseline_changes_stress_by_the_effect_give
         put_back = np.where(columns_of(family), baseline.centre(), values)
         ablated = estimator.estimate(put_back, baseline, 3.0)
         assert reading.stress - ablated.stress == pytest.approx(change.effect, abs=1e-3), change
+
+
+ANGRY = WordValence(-0.6, 0.4, ("ridiculous", "my money back"))
+
+
+def with_words(
+    estimator: AffectEstimator, seed: int, words: WordValence | None = ANGRY
+) -> tuple[Estimate, Estimate]:
+    """A reading without words, and the same voice read with them."""
+    baseline, values = some_baseline(estimator), some_voice(estimator, seed)
+    return estimator.estimate(values, baseline, 3.0), estimator.estimate(values, baseline, 3.0, words)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_taking_the_words_away_changes_the_reading_as_it_says(estimator: AffectEstimator, seed: int) -> None:
+    unsaid, said = with_words(estimator, seed)
+    for change in said.moved_by:
+        if change.lld == SAID:
+            assert said.stress - unsaid.stress == pytest.approx(change.effect, abs=1e-9)
+            assert said.valence - unsaid.valence == pytest.approx(change.change, abs=1e-9)
+    assert said.arousal == unsaid.arousal
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_families_are_put_back_with_the_words_left_in(estimator: AffectEstimator, seed: int) -> None:
+    baseline, values = some_baseline(estimator), some_voice(estimator, seed)
+    reading = estimator.estimate(values, baseline, 3.0, ANGRY)
+    for change in reading.moved_by:
+        family = next(
+            (f for f in FAMILIES if any(change.text.startswith(w) for w, _ in f.told.values())), None
+        )
+        if family is not None:
+            put_back = np.where(columns_of(family), baseline.centre(), values)
+            ablated = estimator.estimate(put_back, baseline, 3.0, ANGRY)
+            assert reading.stress - ablated.stress == pytest.approx(change.effect, abs=1e-3), change
+
+
+def test_words_are_quoted_among_what_moved_the_reading(estimator: AffectEstimator) -> None:
+    told = [
+        change for seed in SEEDS for change in with_words(estimator, seed)[1].moved_by if change.lld == SAID
+    ]
+    assert told
+    for change in told:
+        assert change.unit == "valence"
+        quoted = "“ridiculous”, “my money back”: valence "
+        start = "the words " if change.change < 0 else "words milder than the voice "
+        assert change.text == start + quoted + amount(change.change)
+        assert change.effect * change.change < 0, "less pleasant is more stress"
+
+
+def test_words_milder_than_the_voice_are_called_so(estimator: AffectEstimator) -> None:
+    mild = WordValence(-0.02, 0.35, ())
+    told = [with_words(estimator, seed, mild)[1].moved_by for seed in range(40)]
+    texts = [change.text for moved in told for change in moved if change.lld == SAID and change.change > 0]
+    assert texts and all(text.startswith("words milder than the voice: valence +") for text in texts)
+
+
+def test_a_single_word_is_called_one(estimator: AffectEstimator) -> None:
+    one = said_change(WordValence(-0.5, 0.4, ("late",)), -0.2, 4.0)
+    assert one.text == "the word “late”: valence −0.20"
 
 
 def test_some_readings_are_moved_and_the_strongest_comes_first(estimator: AffectEstimator) -> None:

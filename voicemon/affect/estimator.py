@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.affect.explain import Change, ablations, against, changes
+from voicemon.affect.explain import Change, ablations, against, changes, most_moving, said_change
 from voicemon.affect.inputs import level_free, network_inputs
 from voicemon.affect.release import RELEASE, Release, has_fused, read_release
 from voicemon.affect.states import HEADS
 from voicemon.affect.stress import points, stress, tension
+from voicemon.affect.words import WordValence
 from voicemon.features.baseline import VoiceBaseline
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Estimate:
     arousal: float
     """-1 tired .. 1 highly stirred."""
     valence: float
-    """-1 very unpleasant .. 1 very pleasant; from the voice alone it is the weaker of the two."""
+    """-1 very unpleasant .. 1 very pleasant; from the voice alone it is the weaker of the two, so what was said
+    helps it where it is known."""
     stress: float
     """0..100, see `voicemon.affect.stress`."""
     stress_low: float
@@ -98,30 +100,44 @@ class AffectEstimator:
         """A baseline that has heard nobody yet."""
         return VoiceBaseline(self.release.population)
 
-    def estimate(self, values: NDArray[np.float64], baseline: VoiceBaseline, seconds: float) -> Estimate:
-        """Read one utterance: what `values` gives (float64[f]), whose voice, and seconds of speech.
+    def estimate(
+        self,
+        values: NDArray[np.float64],
+        baseline: VoiceBaseline,
+        seconds: float,
+        said: WordValence | None = None,
+    ) -> Estimate:
+        """Read one utterance: what `values` gives (float64[f]), whose voice, and seconds of speech. What was
+        ``said``, where that is known, has its share of valence; of arousal it says nothing.
 
         One utterance a call, always in a batch of the same size: the same utterance after the same history
         gives the same bits whatever else is being read.
         """
         alternatives = [values, baseline.centre(), *ablations(values, baseline)]
         means, deviations = self._read(alternatives, baseline)
-        deviation = widened(deviations[0], seconds) * self.release.stretch
-        arousal, valence = means.T
+        arousal, heard = means.T
+        deviation = widened(deviations, seconds) * self.release.stretch
+        valence, valence_deviation = heard, deviation[:, 1]
+        if said is not None:
+            valence, valence_deviation = said.join(heard, valence_deviation)
         rise = baseline.share * (arousal - arousal[1])
-        whole = stress(arousal[0], valence[0], rise[0], (deviation[0], deviation[1]))
+        whole = stress(arousal[0], valence[0], rise[0], (deviation[0, 0], valence_deviation[0]))
         without = [
             points(tension(*put_back)) for put_back in zip(arousal[2:], valence[2:], rise[2:], strict=True)
         ]
+        moved = changes(values, baseline, whole.value - np.array(without))
+        if said is not None:
+            unsaid = points(tension(arousal[0], heard[0], rise[0]))
+            moved.append(said_change(said, float(valence[0] - heard[0]), whole.value - unsaid))
         return Estimate(
             arousal=float(arousal[0]),
             valence=float(valence[0]),
             stress=whole.value,
             stress_low=whole.low,
             stress_high=whole.high,
-            confidence=math.erf(NEAR / (deviation[0] * math.sqrt(2.0))),
+            confidence=math.erf(NEAR / (deviation[0, 0] * math.sqrt(2.0))),
             baseline=baseline.share,
-            moved_by=changes(values, baseline, whole.value - np.array(without)),
+            moved_by=most_moving(moved),
             against=against(baseline),
             model=self.model,
         )

@@ -1,23 +1,29 @@
-"""Which LLDs moved a reading, by how much, in plain units.
+"""Which LLDs moved a reading, and which words, by how much, in plain units.
 
 An explanation is an ablation: the values of one family of LLDs are put back to the speaker's baseline, the
 network reads again, and the difference in stress is that family's effect. LLDs that say the same (level and
-loudness, say) are put back together: one alone would leave the other to speak for it.
+loudness, say) are put back together: one alone would leave the other to speak for it. Words are taken away
+in the same manner: the reading is made again as if nothing had been understood.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from voicemon.affect.words import WordValence
 from voicemon.features.baseline import FREE_LEARNING_S, VoiceBaseline
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
 
 LEAST_EFFECT = 2.0
-"""Points of stress below which a family is not worth a word."""
+"""Points of stress below which a change is not worth a word."""
 
 MOST = 3
-"""Families named at most."""
+"""Changes named at most."""
+
+SAID = "words"
+"""Stands for what was said where a change names its LLD."""
 
 RHYTHM = frozenset(
     {
@@ -95,16 +101,17 @@ _COLUMNS = tuple(columns_of(family) for family in FAMILIES)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An LLD that moved a reading, and by how much."""
+    """An LLD that moved a reading, or the words, and by how much."""
 
     lld: str
+    """Its name, or `SAID`."""
     change: float
-    """Against the baseline, in ``unit``."""
+    """Against the baseline, in ``unit``; by words: what they did to valence."""
     unit: str
     effect: float
     """Points of stress (0..100) that it added or took away, with the LLDs of its family."""
     text: str
-    """The same in plain words: ``pitch +3.1 semitones``."""
+    """The same in plain words: ``pitch +3.1 semitones``, ``the words “not happy”: valence −0.31``."""
 
 
 def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> list[NDArray[np.float64]]:
@@ -116,11 +123,21 @@ def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> list[NDAr
 
 def changes(
     values: NDArray[np.float64], baseline: VoiceBaseline, effects: NDArray[np.float64]
-) -> tuple[Change, ...]:
-    """What moved the reading most, the strongest first, from each family's effect on stress, float64[6]."""
-    order = [i for i in np.argsort(-np.abs(effects), kind="stable") if abs(effects[i]) >= LEAST_EFFECT]
+) -> list[Change]:
+    """How each of `FAMILIES` moved the reading, from its effect on stress, float64[6]."""
     moved = baseline.change(values)
-    return tuple(_told(FAMILIES[i], moved, baseline, float(effects[i])) for i in order[:MOST])
+    return [_told(f, moved, baseline, float(effect)) for f, effect in zip(FAMILIES, effects, strict=True)]
+
+
+def said_change(said: WordValence, change: float, effect: float) -> Change:
+    """How what was said moved the reading: ``change`` of valence, ``effect`` on stress."""
+    return Change(SAID, change, "valence", effect, f"{_quoted(said, change)}: valence {amount(change)}")
+
+
+def most_moving(moved: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes worth a word, the strongest first."""
+    told = [change for change in moved if abs(change.effect) >= LEAST_EFFECT]
+    return tuple(sorted(told, key=lambda change: -abs(change.effect))[:MOST])
 
 
 def _told(family: Family, moved: NDArray[np.float64], baseline: VoiceBaseline, effect: float) -> Change:
@@ -133,6 +150,13 @@ def _told(family: Family, moved: NDArray[np.float64], baseline: VoiceBaseline, e
     column = FUNCTIONAL_INDEX[name]
     change = float(moved[column])
     return Change(FUNCTIONALS[column].lld, change, unit, effect, f"{words} {amount(change)} {unit}".rstrip())
+
+
+def _quoted(said: WordValence, change: float) -> str:
+    quoted = ", ".join(f"“{text}”" for text in said.carried_by)
+    if change * said.value <= 0:
+        return f"words milder than the voice {quoted}".rstrip()
+    return f"the words {quoted}" if " " in quoted else f"the word {quoted}"
 
 
 def amount(change: float) -> str:

@@ -15,6 +15,7 @@ from voicemon.affect.speech import (
     trimmed,
     why_unreadable,
 )
+from voicemon.affect.words import WordValence
 from voicemon.features.baseline import Vector, VoiceBaseline
 from voicemon.features.extractor import LldExtractor
 from voicemon.features.functionals import functionals
@@ -82,10 +83,15 @@ class VoiceReader:
         self._waiting.append(_Heard(heard.values, FAST_HOP_S, heard.level_db))
         return self.estimator.estimate(heard.values, self._provisional, heard.seconds)
 
-    def utterance(self, llds: Llds, states: States | None = None) -> Estimate | Withheld:
-        """Read a whole utterance against those before it, then learn it. LLDs float64[m, k]."""
+    def utterance(
+        self, llds: Llds, states: States | None = None, said: WordValence | None = None
+    ) -> Estimate | Withheld:
+        """Read a whole utterance against those before it, then learn it. LLDs float64[m, k].
+
+        What was ``said`` helps to read a voice. Where the voice cannot be read, words alone make no reading.
+        """
         heard = self._heard(llds, states)
-        reading = self._reading(heard)
+        reading = self._reading(heard, said)
         self._learn(heard)
         return reading
 
@@ -101,10 +107,10 @@ class VoiceReader:
         reason = why_unreadable(llds, self.limits)
         return Withheld(reason) if reason else self._measure(llds, states)
 
-    def _reading(self, heard: _Heard | Withheld) -> Estimate | Withheld:
+    def _reading(self, heard: _Heard | Withheld, said: WordValence | None = None) -> Estimate | Withheld:
         if isinstance(heard, Withheld):
             return heard
-        return self.estimator.estimate(heard.values, self.baseline, heard.seconds)
+        return self.estimator.estimate(heard.values, self.baseline, heard.seconds, said)
 
     def _learn(self, heard: _Heard | Withheld) -> None:
         if isinstance(heard, _Heard):

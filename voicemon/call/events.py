@@ -120,11 +120,12 @@ class TranscriptMissing(Event, frozen=True, kw_only=True, tag="transcript-missin
 
 
 class LldChange(msgspec.Struct, frozen=True, kw_only=True):
-    """A low-level descriptor that moved a reading, and by how much."""
+    """A low-level descriptor that moved a reading, or the words that did, and by how much."""
 
     lld: str
+    """Its name; ``words`` for what was said."""
     change: float
-    """Against this speaker's own baseline, in ``unit``."""
+    """Against this speaker's own baseline, in ``unit``; for words: what they did to valence."""
     unit: str
     effect: float
     """Points of stress (0..100) that the change added or took away."""
@@ -138,7 +139,7 @@ class ReadingTaken(Event, frozen=True, kw_only=True, tag="reading"):
     channel: str
     utterance: str
     kind: Literal["fast", "utterance", "fused"]
-    """``fused`` is the better one of an utterance: made when its words came, with the encoder's states."""
+    """``fused`` is the better one of an utterance: made when its words came, with them and the encoder's states."""
     start: int
     stop: int
     arousal: float

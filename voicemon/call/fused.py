@@ -1,5 +1,7 @@
 """Fused readings: of an utterance whose words and encoder states have come, in the order of the utterances.
 
+They rest on the voice, on the states, and on what the words say, where their language has a lexicon.
+
 Transcripts come in any order, but a baseline must learn a voice in the order in which it spoke, or the same call
 would read differently each time. So each utterance takes a turn when it ends, and its reading waits for the turns
 before it.
@@ -11,8 +13,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from voicemon.affect.estimator import Estimate
-from voicemon.affect.reader import Llds, States, VoiceReader, Withheld
+from voicemon.affect.reader import Llds, VoiceReader, Withheld
+from voicemon.affect.words import valence_of
 from voicemon.audio.chunk import Channel
+from voicemon.transcription.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,8 +54,16 @@ class FusedReadings:
         self._last[channel] = turn.over
         return turn
 
-    async def read(self, turn: Turn, llds: Llds, states: States) -> Estimate | Withheld:
-        """Read an utterance when its turn has come and learn it, on a worker thread."""
+    async def read(self, turn: Turn, llds: Llds, transcript: Transcript) -> Estimate | Withheld:
+        """Read an utterance when its turn has come and learn it, on a worker thread.
+
+        The transcript has the encoder's states. Raises WeightsError for a lexicon that cannot be read.
+        """
         await turn.before.wait()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._readers[turn.channel].utterance, llds, states)
+        return await loop.run_in_executor(self._threads, _read, self._readers[turn.channel], llds, transcript)
+
+
+def _read(reader: VoiceReader, llds: Llds, transcript: Transcript) -> Estimate | Withheld:
+    said = valence_of(transcript.words, transcript.language)
+    return reader.utterance(llds, transcript.states, said)

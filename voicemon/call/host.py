@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.lexicon import languages
 from voicemon.affect.reader import VoiceReader
 from voicemon.analyser import Analyser
 from voicemon.audio.chunk import Channel
@@ -65,6 +66,7 @@ class CallHost:
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator)
             if self._words:
                 self._fused = AffectEstimator.load_fused(self.config.whisper.model)
+                await loop.run_in_executor(self._threads, languages)  # a bad lexicon shows now, not in a call
                 workers = whisper_workers(self.config.whisper)
                 factory = partial(_ready_whisper, self.config.whisper, workers)
                 self.pool = await self._stack.enter_async_context(TranscriptionPool(factory, workers))

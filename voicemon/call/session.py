@@ -186,7 +186,7 @@ class CallSession:
             transcript = await self._write_final(utterance, pool)
             if transcript is None or transcript.states is None or passage is None:
                 return
-            estimate = await self._fused.read(turn, passage.llds, transcript.states)
+            estimate = await self._fused.read(turn, passage.llds, transcript)
             if isinstance(estimate, Estimate):
                 span = (utterance.start, utterance.stop)
                 self._record(reading(estimate, utterance.channel, utterance.id, span, "fused"))
