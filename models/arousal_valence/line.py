@@ -11,6 +11,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import butter, sosfilt
 
+from models.arousal_valence.mobile import AMR_BITS_S, through_amr, with_lost_packets
 from voicemon.audio.chunk import PROSODY_RATE_HZ
 from voicemon.audio.codec import Encoding, decode, encode
 from voicemon.kernels.halfband import HalfBandDown
@@ -23,6 +24,12 @@ SNRS_DB = (8.0, 35.0)
 LOWS_HZ = (80.0, 300.0)
 HIGHS_HZ = (3300.0, 3700.0)
 REVERBERATION_S = (0.15, 0.5)
+MOBILE = 0.35
+"""Share of lines that begin at a mobile telephone."""
+LOSSY = 0.3
+"""Share of lines that lose packets,"""
+LOST = (0.005, 0.05)
+"""and what share of them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Line:
     """0 white, 1 pink, 2 brown: the power of 1/f in the noise's power spectrum."""
     decay_s: float = 0.0
     """Time in which the room's reverberation falls by 60 dB, 0 for none."""
+    amr_bits_s: int = 0
+    """Mode of a mobile telephone's codec before `codec`, 0 for none."""
+    lost: float = 0.0
+    """Share of packets that never came."""
 
 
 def draw_line(level_dbfs: float, random: Generator) -> Line:
@@ -58,6 +69,8 @@ def draw_line(level_dbfs: float, random: Generator) -> Line:
         noise_dbfs=level - random.uniform(*SNRS_DB) if noisy else None,
         noise_tilt=random.uniform(0.0, 2.0),
         decay_s=random.uniform(*REVERBERATION_S) if random.random() < 0.3 else 0.0,
+        amr_bits_s=int(random.choice(AMR_BITS_S)) if random.random() < MOBILE else 0,
+        lost=random.uniform(*LOST) if random.random() < LOSSY else 0.0,
     )
 
 
@@ -86,7 +99,11 @@ def through(line: Line, samples: Samples, random: Generator) -> Samples:
         x = sosfilt(butter(2, line.low_hz, "highpass", fs=PROSODY_RATE_HZ, output="sos"), x)
     if line.high_hz:
         x = sosfilt(butter(4, line.high_hz, "lowpass", fs=PROSODY_RATE_HZ, output="sos"), x)
-    return _through_codec(line.codec, np.clip(x, -1.0, 1.0).astype(np.float32))
+    heard = np.clip(x, -1.0, 1.0).astype(np.float32)
+    if line.amr_bits_s:
+        heard = through_amr(heard, line.amr_bits_s)
+    heard = _through_codec(line.codec, heard)
+    return with_lost_packets(heard, line.lost, random) if line.lost else heard
 
 
 def _noise(n: int, tilt: float, random: Generator) -> NDArray[np.float64]:

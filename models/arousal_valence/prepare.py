@@ -147,7 +147,7 @@ def code_hash() -> str:
         *(ROOT / "voicemon" / "features" / name for name in ("lld.py", "extractor.py", "functionals.py")),
         ROOT / "voicemon" / "affect" / "speech.py",
         ROOT / "voicemon" / "affect" / "inputs.py",
-        *(here / name for name in ("line.py", "prepare.py")),
+        *(here / name for name in ("line.py", "mobile.py", "prepare.py")),
     ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
