@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arousal_valence import corpora as groups
+from models.arousal_valence.calls import calls_of, population_of, row_weights, with_levels, without_fickle
 from models.arousal_valence.card import write_card
 from models.arousal_valence.corpora import MEASURING, TRAINING, Clip, human_ratings, load_clips
 from models.arousal_valence.evaluate_fused import FUSED, FUSED_ALONE, PROSODY, fused_rows, part_of
@@ -29,15 +30,16 @@ from models.arousal_valence.evaluate_fused import cost_ms as fused_cost_ms
 from models.arousal_valence.figures import auc, ccc, expected_calibration_error
 from models.arousal_valence.peer import egemaps, logistic
 from models.arousal_valence.prepare import COPIES, Rows, prepare
-from models.arousal_valence.train import calls_of, fit, population_of, read, row_weights, without_fickle
-from voicemon.affect.estimator import NEAR, AffectEstimator
+from models.arousal_valence.train import fit, read
+from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.network import Shape
 from voicemon.affect.release import RELEASE
 from voicemon.affect.states import HEADS
+from voicemon.affect.sureness import NEAR
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
 
 OPENSMILE = "openSMILE eGeMAPSv02 + logistic regression"
-FUSED_WHISPERS = ("base",)
+FUSED_WHISPERS = ("base", "tiny.en")
 """Whispers that have a fused head."""
 
 METRICS = RELEASE / "metrics.json"
@@ -140,6 +142,7 @@ def against_people(heard: int = HEARD_BEFORE) -> dict[str, float]:
     """CCC against the human ratings of 47 EmoDB files, each speaker read by a network that was not trained on
     any of that speaker's clips."""
     clips, rows = prepare(TRAINING, COPIES)
+    rows = with_levels(rows, clips)
     population = without_fickle(population_of(rows, clips), rows, clips)
     calls = calls_of(rows, clips, population, 1)
     ratings = human_ratings()
@@ -151,7 +154,7 @@ def against_people(heard: int = HEARD_BEFORE) -> dict[str, float]:
         out = np.isin(speakers, fold)
         network = fit(calls, np.flatnonzero(~out), Shape(len(FUNCTIONALS)))
         chosen = out & (copies == 0) & np.isin(rows.clip, list(rated))
-        mean, _ = read(network, calls.inputs[chosen])
+        mean, _ = read(network, calls.judged[chosen])
         said.append(mean)
         truth += [rated[n] for n in rows.clip[chosen]]
     means, people = np.concatenate(said), np.array(truth)

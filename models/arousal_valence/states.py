@@ -1,4 +1,4 @@
-"""Recordings -> mean and deviation of Whisper's encoder states, by the code that runs in a live call.
+"""Recordings -> mean over time of Whisper's encoder states, by the code that runs in a live call.
 
     python models/arousal_valence/states.py base
 
@@ -34,21 +34,21 @@ from voicemon.transcription.whisper import WhisperEngine, WhisperOptions
 WIDEBAND = -1
 """Copy for clips that came over no telephone line: a microphone at the desk, a wideband codec."""
 
-STATE_COPIES = (0, 1)
+STATE_COPIES = (0, 1, 2)
 """Lines over which the training clips are encoded."""
 
 LONGEST = 14 * RATE_HZ
 """Samples; no utterance of a live call is longer."""
 
-AT_MOST = {"baved": 900, "tess": 300, "turev": 500}
-"""Clips of a large corpus that are encoded, a seeded choice."""
+AT_MOST = {"baved": 900}
+"""Clips of a large training corpus that are encoded over one line, a seeded choice for each."""
 
 SEED = 20260
 
 
 @dataclass(eq=False)
 class StateRows:
-    """One row an utterance: float32[n, 2d] of mean and deviation, with the clip and the copy they are of."""
+    """One row an utterance: float32[n, d], with the clip and the copy they are of."""
 
     values: NDArray[np.float32]
     clip: NDArray[np.int64]
@@ -76,16 +76,16 @@ def code_hash() -> str:
         *(voicemon / "transcription" / name for name in ("encoding.py", "window.py")),
         voicemon / "kernels" / "halfband.py",
         voicemon / "audio" / "codec.py",
-        *(Path(__file__).parent / name for name in ("line.py", "prepare.py")),
+        *(Path(__file__).parent / name for name in ("line.py", "mobile.py", "prepare.py")),
     ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def chosen(clips: list[Clip]) -> NDArray[np.int64]:
-    """Numbers of the clips of one corpus that are encoded, in rising order."""
+def chosen(clips: list[Clip], copy: int) -> NDArray[np.int64]:
+    """Numbers of the clips of one corpus that are encoded over a line, in rising order."""
     most = AT_MOST.get(clips[0].corpus, len(clips))
-    return np.sort(np.random.default_rng(SEED).permutation(len(clips))[:most])
+    return np.sort(np.random.default_rng([SEED, copy + 1]).permutation(len(clips))[:most])
 
 
 def heard(clips: list[Clip], copy: int) -> list[Samples]:
@@ -105,7 +105,7 @@ def up(samples_8k: Samples) -> Samples:
 
 def _encode(whisper: str, clips: list[Clip], copy: int) -> StateRows:
     engine = WhisperEngine.load(ensure_model(whisper), WhisperOptions(device="cpu", workers=1, threads=1))
-    wanted = chosen(clips)
+    wanted = set(chosen(clips, copy).tolist())
     speakers: dict[str, list[int]] = {}
     for number, clip in enumerate(clips):
         speakers.setdefault(clip.speaker, []).append(number)

@@ -177,7 +177,7 @@ def test_encoder_states_come_with_the_words_for_who_asks(tiny: WhisperEngine) ->
     assert without.states is None
     assert with_states == without
     assert with_states.states is not None
-    assert with_states.states.shape == (2 * 384,)
+    assert with_states.states.shape == (384,)
     np.testing.assert_array_equal(with_states.states, tiny.listen(asked.samples))
 
 

@@ -1,6 +1,5 @@
 """Arousal, valence and stress of one stretch of speech, with how far to trust them and why they are so."""
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +17,6 @@ from voicemon.features.baseline import VoiceBaseline
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-NEAR = 0.4
-"""A reading is right when arousal is no farther than this from what people would say."""
 
 SHORT_S = 0.6
 """A stretch this long has twice the variance of an endless one: functionals of few frames scatter."""
@@ -41,7 +37,7 @@ class Estimate:
     stress_high: float
     """The band that should hold stress half of the time."""
     confidence: float
-    """Probability, 0..1, that arousal is within `NEAR` of what people would say."""
+    """Probability, 0..1, that arousal is within `voicemon.affect.sureness.NEAR` of what people would say."""
     baseline: float
     """Share of the reading, 0..1, that rests on this speaker's own voice rather than on the population."""
     moved_by: tuple[Change, ...]
@@ -86,7 +82,7 @@ class AffectEstimator:
         self, functionals: NDArray[np.float64], states: NDArray[np.float32] | None = None
     ) -> NDArray[np.float64]:
         """What is read of an utterance, float64[f]: `level_free` functionals, for the fused head also the two
-        scores of ``states`` (mean and deviation over time, float32[2d]).
+        scores of ``states`` (mean over time, float32[d]).
 
         Raises WeightsError for states of another Whisper.
         """
@@ -135,7 +131,7 @@ class AffectEstimator:
             stress=whole.value,
             stress_low=whole.low,
             stress_high=whole.high,
-            confidence=math.erf(NEAR / (deviation[0, 0] * math.sqrt(2.0))),
+            confidence=self.release.sureness(float(deviation[0, 0])),
             baseline=baseline.share,
             moved_by=most_moving(moved),
             against=against(baseline),

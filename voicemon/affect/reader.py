@@ -55,7 +55,7 @@ class _Heard:
 class VoiceReader:
     """Readings of one channel of one call, in order. The estimator is shared, the baseline is this voice's.
 
-    With a fused estimator each utterance comes with the summary of its encoder states, float32[2d], and there are no
+    With a fused estimator each utterance comes with the summary of its encoder states, float32[d], and there are no
     fast readings.
 
     Within an utterance the fast readings are measured against what was heard before their window, including

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.affect.states import StateReader
+from voicemon.affect.sureness import Sureness
 from voicemon.errors import WeightsError
 from voicemon.features.baseline import Population
 from voicemon.features.functionals import FUNCTIONALS
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = "weights.safetensors"
 CARD = "model.json"
-FORMAT = 1
+FORMAT = 2
 STATE_TENSORS = ("middle", "axes", "offset", "deviation", "weight")
 
 _IN_TREE = Path(__file__).resolve().parents[2] / "models" / "arousal_valence" / "release"
@@ -44,6 +45,8 @@ class Release:
     population: Population
     stretch: NDArray[np.float64]
     """Factors [2] for the deviations of arousal and valence, so that they hold on corpora never heard."""
+    sureness: Sureness
+    """What makes a confidence of the deviation of arousal."""
     model: str = ""
     """Id that readings carry: the head and the first 8 hex digits of the weights' SHA-256."""
     states: StateReader | None = None
@@ -74,6 +77,7 @@ def write_release(folder: Path, release: Release, figures: dict[str, Any]) -> st
         name: _tensor(getattr(release.population, name)) for name in ("mean", "scale", "follows_gain")
     }
     tensors["stretch"] = _tensor(release.stretch)
+    tensors["sureness"] = _tensor(np.array([release.sureness.offset, release.sureness.slope]))
     if release.states is not None:
         tensors |= {name: _tensor(getattr(release.states, name)) for name in STATE_TENSORS}
     content = save(tensors)
@@ -117,6 +121,7 @@ def read_release(folder: Path = RELEASE, head: str = "prosody") -> Release:
         network.requires_grad_(False),
         Population(*(tensors[name].numpy() for name in ("mean", "scale", "follows_gain"))),
         tensors["stretch"].numpy(),
+        Sureness(*tensors["sureness"].tolist()),
         card["model"],
         states,
     )

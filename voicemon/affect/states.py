@@ -1,6 +1,6 @@
 """What the fused head hears in Whisper's encoder: arousal and valence as its states tell them, by a linear map.
 
-Transcription gives the mean and the deviation of the states over an utterance, 1024 numbers for ``base``. Two
+Transcription gives the mean of the states over an utterance, 512 numbers for ``base``. Two
 directions among them, found by ridge regression, say how stirred and how pleasant a voice is. The speaker's
 baseline learns these two numbers as it learns the functionals, and only the change against it is read: what
 remains is neither who speaks, nor over which line.
@@ -26,9 +26,9 @@ class StateReader:
     whisper: str
     """Name of the Whisper whose states it reads, ``base``; another one's mean nothing to it."""
     middle: NDArray[np.float32]
-    """float32[2d]: subtracted first."""
+    """float32[d]: subtracted first."""
     axes: NDArray[np.float32]
-    """float32[2d, 2]: in arousal and valence for each unit of a state."""
+    """float32[d, 2]: in arousal and valence for each unit of a state."""
     offset: NDArray[np.float32]
     """float32[2]: arousal and valence of a voice that sounds like its baseline."""
     deviation: NDArray[np.float32]
@@ -37,7 +37,7 @@ class StateReader:
     """float32[2]: share of a fused reading, 0..1, that is the states'; prosody has the rest."""
 
     def __call__(self, summary: NDArray[np.float32]) -> Pair:
-        """The scores float64[2] of float32[2d]. Raises WeightsError for a summary of another width."""
+        """The scores float64[2] of float32[d]. Raises WeightsError for a summary of another width."""
         if summary.shape != self.middle.shape:
             raise WeightsError(
                 f"the fused head reads {len(self.middle)} numbers of whisper {self.whisper}, not {len(summary)}"

@@ -24,10 +24,10 @@ class RisingOptions:
     Chosen on calls built from the training corpora only (``models/arousal_valence/rising.py --choose``).
     """
 
-    slack: float = 0.9
+    slack: float = 1.0
     """A voice this far above its usual is only lively: a third of what anger adds in EmoDB."""
-    bar: float = 3.0
-    """Evidence (distance x seconds x confidence) that makes a rise: about two seconds of clear anger. Lower
+    bar: float = 4.0
+    """Evidence (distance x seconds x confidence) that makes a rise: about three seconds of clear anger. Lower
     finds rises half a second sooner and doubles the false alarms."""
     farthest: float = 2.5
     """One reading counts as at most so far away, so that a shriek is not a rise."""

@@ -1,6 +1,6 @@
-"""From an utterance to the states of Whisper's encoder, and what is kept of them: how they lie over time.
+"""From an utterance to the states of Whisper's encoder, and what is kept of them: where they lie on average.
 
-The states are paid for by the words. Their mean and deviation over the utterance say how somebody speaks as well.
+The states are paid for by the words. Their mean over the utterance says how somebody speaks as well.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ REACH = 0.625
 """25 dB: Whisper's log-mel is a quarter of the power's decimal logarithm, plus one. A state spans two frames."""
 
 StateSummary = NDArray[np.float32]
-"""float32[2d]: the mean over an utterance of each of the encoder's d numbers, then their deviations."""
+"""float32[d]: the mean over an utterance of each of the encoder's numbers."""
 
 
 def log_mel_of(loaded: Any, samples: Samples) -> window.LogMel:
@@ -45,10 +45,10 @@ def spoken_states(log_mel: window.LogMel) -> slice:
 
 
 def summary_of(encoded: Any, log_mel: window.LogMel) -> StateSummary:
-    """Mean and deviation over time of the states from the first sound of speech to the last."""
+    """Mean over time of the states from the first sound of speech to the last."""
     import ctranslate2
 
     if encoded.device != "cpu":
         encoded = encoded.to(ctranslate2.DataType.float32).to_device(ctranslate2.Device.cpu)
     states = np.array(encoded)[0, spoken_states(log_mel)].astype(np.float64)
-    return np.concatenate([states.mean(0), states.std(0)]).astype(np.float32)
+    return np.asarray(states.mean(0), np.float32)

@@ -140,7 +140,7 @@ class WhisperEngine:
         return Transcript(job.utterance, words, language, certainty, self._name, states)
 
     def listen(self, samples: Samples) -> encoding.StateSummary:
-        """What the encoder makes of float32[n] at 16 kHz, no words: float32[2d], as with a transcript.
+        """What the encoder makes of float32[n] at 16 kHz, no words: float32[d], as with a transcript.
 
         More than 14 s are heard in pieces of the same length.
 
@@ -150,7 +150,7 @@ class WhisperEngine:
         if len(samples) < _SHORTEST:
             raise AudioFormatError(f"Whisper hears nothing in {len(samples) / RATE_HZ:.3f} s")
         pieces = np.array_split(samples, -(-len(samples) // window.LONGEST_IN_SHORT))
-        return _joined([self._listen(piece) for piece in pieces])
+        return np.asarray(np.mean([self._listen(piece) for piece in pieces], axis=0))
 
     def _listen(self, samples: Samples) -> encoding.StateSummary:
         log_mel, encoded = self.encode(samples)
@@ -191,12 +191,3 @@ def _invented(decoding: Decoding, job: WritingJob) -> bool:
             decoding.text, decoding.tokens, decoding.log_probability, decoding.no_speech, job.speech
         )
     )
-
-
-def _joined(summaries: list[encoding.StateSummary]) -> encoding.StateSummary:
-    """The mean and deviation of pieces of the same length, told from those of each."""
-    if len(summaries) == 1:
-        return summaries[0]
-    means, deviations = np.split(np.array(summaries, np.float64), 2, axis=1)
-    variance = (deviations**2 + means**2).mean(0) - means.mean(0) ** 2
-    return np.concatenate([means.mean(0), np.sqrt(np.maximum(variance, 0.0))]).astype(np.float32)
