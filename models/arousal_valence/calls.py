@@ -26,7 +26,8 @@ DRAWS = 2
 """Calls drawn for each row: the same utterance after different histories."""
 
 CORPUS_WEIGHT = {"emodb": 0.6, "baved": 0.4}
-"""EmoDB has sentences and both labels, BAVED single words: rows are weighed to these shares."""
+"""EmoDB has sentences and both labels, BAVED single words: rows are weighed to these shares. A corpus of one's own
+weighs as much as both."""
 
 LEVEL_UNKNOWN = frozenset({"emodb"})
 """Corpora whose clips were each brought to the same peak: angry ones are the quieter there. What they say
@@ -160,6 +161,6 @@ def row_weights(clips: list[Clip], which: NDArray[np.int64]) -> torch.Tensor:
     wanted = np.array([CALL_WEIGHT.get(name.split()[1], 1.0) for name in names])
     for corpus in set(corpora):
         of_corpus = np.array(corpora) == corpus
-        wanted[of_corpus] *= CORPUS_WEIGHT[corpus] / wanted[of_corpus].sum()
+        wanted[of_corpus] *= CORPUS_WEIGHT.get(corpus, 1.0) / wanted[of_corpus].sum()
     weights = (wanted / counts)[inverse]
     return torch.from_numpy((weights / weights.mean()).astype(np.float32))
