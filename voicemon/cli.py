@@ -39,6 +39,12 @@ EmotionOption = Annotated[
     str | None,
     typer.Option("--emotion", help="Channels whose emotion is read; the customer's alone by default."),
 ]
+EmotionModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--emotion-model", help="Folder of a model that `voicemon train` made; else the one that ships."
+    ),
+]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on; this machine only.")]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on; 0 takes any that is free.")]
 CallsOption = Annotated[Path | None, typer.Option("--calls", help="Folder of the call logs.")]
@@ -59,6 +65,7 @@ def analyse(
     device: DeviceOption = None,
     language: LanguageOption = None,
     emotion: EmotionOption = None,
+    emotion_model: EmotionModelOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Recorded calls into logs, transcripts, readings and reports."""
@@ -66,7 +73,8 @@ def analyse(
     from voicemon.commands.analyse import analyse as run
 
     options = AnalyseOptions(out, channels, jobs, words, keep_audio, force)
-    _exit(run(calls, options, _whisper(_emotion(load_config(config), emotion), model, device, language)))
+    read_by = _emotion(load_config(config), emotion, emotion_model)
+    _exit(run(calls, options, _whisper(read_by, model, device, language)))
 
 
 @app.command()
@@ -82,22 +90,25 @@ def read(
             "--model", help="The Whisper whose encoder is heard as well: base, or none for prosody alone."
         ),
     ] = None,
+    emotion_model: EmotionModelOption = None,
 ) -> None:
     """Arousal, valence and stress of single utterances, one JSON line each."""
     from voicemon.commands.read import read_clips
 
-    _exit(read_clips(clips, baseline or [], channels, model))
+    _exit(read_clips(clips, baseline or [], channels, model, emotion_model))
 
 
 @app.command()
 def serve(
     host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
-    model: ModelOption = None, device: DeviceOption = None, config: ConfigOption = None,
+    model: ModelOption = None, device: DeviceOption = None, emotion_model: EmotionModelOption = None,
+    config: ConfigOption = None,
 ) -> None:  # fmt: skip
     """Serve the pages and take calls."""
     from voicemon.commands.serve import serve as run
 
-    _exit(run(_server(_whisper(load_config(config), model, device, None), host, port, calls)))
+    read_by = _emotion(load_config(config), None, emotion_model)
+    _exit(run(_server(_whisper(read_by, model, device, None), host, port, calls)))
 
 
 @app.command()
@@ -127,6 +138,24 @@ def demo(
     from voicemon.commands.serve import demo as run
 
     _exit(run(_server(load_config(config), host, port, calls), _speed(speed), browser, stay))
+
+
+@app.command()
+def train(
+    corpus: Annotated[
+        Path,
+        typer.Option(help="CSV with file, speaker, arousal and valence (-1..1) or emotion; start_s, stop_s."),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder that gets the model.")],
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder whose emotion/ holds emodb and baved.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Train again what the folder holds.")] = False,
+) -> None:
+    """The prosody head, fitted to labelled calls of your own."""
+    from voicemon.commands.train import train as run
+
+    _exit(run(corpus, out, data, force))
 
 
 @models_app.command("list")
@@ -221,11 +250,11 @@ def _whisper(config: Config, model: str | None, device: str | None, language: st
     return replace(config, whisper=replace(config.whisper, **given))
 
 
-def _emotion(config: Config, channels: str | None) -> Config:
-    if channels is None:
-        return config
-    names = tuple(name.strip() for name in channels.split(",") if name.strip())
-    return replace(config, emotion=replace(config.emotion, channels=names))
+def _emotion(config: Config, channels: str | None, model: Path | None) -> Config:
+    given: dict[str, Any] = {} if model is None else {"model": str(model)}
+    if channels is not None:
+        given["channels"] = tuple(name.strip() for name in channels.split(",") if name.strip())
+    return replace(config, emotion=replace(config.emotion, **given))
 
 
 def _server(config: Config, host: str | None, port: int | None, calls: Path | None) -> Config:

@@ -31,6 +31,8 @@ class EmotionOptions:
 
     channels: tuple[str, ...] = ("customer",)
     """The customer alone: inferring the emotions of employees at work is prohibited in the EU (AI Act, Art. 5)."""
+    model: str = ""
+    """Folder of a model that ``voicemon train`` made; empty: the one that ships."""
 
 
 @dataclass(frozen=True, slots=True)

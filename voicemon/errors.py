@@ -35,3 +35,7 @@ class ProtocolError(VoicemonError):
 
 class ServerUnreachable(VoicemonError):
     """The server does not answer, or its port is taken."""
+
+
+class CorpusError(VoicemonError):
+    """A table of labelled calls cannot be used, or there is too little in it to learn from."""

@@ -61,16 +61,18 @@ class Clip:
     emotion: str
     source: str
     """The name the corpus itself gives the file."""
+    rated: tuple[float, float] | None = None
+    """Arousal and valence where somebody rated this very recording, NaN for one that was not rated."""
 
     @property
     def arousal(self) -> float:
-        """-1..1, from the category."""
-        return COORDINATES[self.emotion][0]
+        """-1..1, as it was rated, else from the category."""
+        return (self.rated or COORDINATES[self.emotion])[0]
 
     @property
     def valence(self) -> float:
-        """-1..1 from the category, NaN where the corpus does not say."""
-        return COORDINATES[self.emotion][1]
+        """-1..1 as it was rated, else from the category; NaN where the corpus does not say."""
+        return (self.rated or COORDINATES[self.emotion])[1]
 
 
 def load_clips(corpora: tuple[str, ...], data: Path = DATA) -> list[Clip]:

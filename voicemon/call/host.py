@@ -63,9 +63,10 @@ class CallHost:
         try:
             self._stack.callback(self._threads.shutdown)
             self._stack.enter_context(self.writer)
-            self._estimator = await loop.run_in_executor(self._threads, _ready_estimator)
+            emotion_model = Path(self.config.emotion.model) if self.config.emotion.model else None
+            self._estimator = await loop.run_in_executor(self._threads, _ready_estimator, emotion_model)
             if self._words:
-                self._fused = AffectEstimator.load_fused(self.config.whisper.model)
+                self._fused = AffectEstimator.load_fused(self.config.whisper.model, emotion_model)
                 await loop.run_in_executor(self._threads, languages)  # a bad lexicon shows now, not in a call
                 workers = whisper_workers(self.config.whisper)
                 factory = partial(_ready_whisper, self.config.whisper, workers)
@@ -153,7 +154,7 @@ def _ready_whisper(options: WhisperOptions, workers: int) -> WhisperEngine:
     return engine
 
 
-def _ready_estimator() -> AffectEstimator:
+def _ready_estimator(folder: Path | None) -> AffectEstimator:
     """The affect network, with the kernels compiled: the first call must not be the one that waits for them."""
     warm_up()
-    return AffectEstimator.load()
+    return AffectEstimator.load(folder)

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
 from voicemon.affect.reader import Llds, States, VoiceReader, clip_llds
-from voicemon.affect.release import has_fused
+from voicemon.affect.release import RELEASE, has_fused
 from voicemon.affect.speech import SCRAPS, why_unreadable
 from voicemon.audio.chunk import Channel, Samples
 from voicemon.config import WhisperOptions
@@ -52,25 +52,27 @@ class ClipMeter:
     engine: "WhisperEngine | None" = None
 
     @classmethod
-    def load(cls, model: str | None) -> "ClipMeter":
-        """For the Whisper of this name, `NO_WHISPER`, or the usual one where ``model`` is None and it can be had.
+    def load(cls, model: str | None, folder: Path | None = None) -> "ClipMeter":
+        """For the Whisper of this name, `NO_WHISPER`, or the usual one where ``model`` is None and it can be had,
+        by the heads in ``folder`` or those that ship.
 
-        Raises WeightsError for a Whisper that was asked for by name and cannot be had.
+        Raises WeightsError for a Whisper that was asked for by name and cannot be had, or a folder without a head.
         """
         whisper = model or WhisperOptions().model
+        prosody = AffectEstimator.load(folder)
         if whisper == NO_WHISPER:
-            return cls(AffectEstimator.load())
-        if not has_fused(whisper):
+            return cls(prosody)
+        if not has_fused(whisper, folder or RELEASE):
             _say(f"no fused head was made for whisper {whisper}: prosody alone is read")
-            return cls(AffectEstimator.load())
+            return cls(prosody)
         try:
             engine = _encoder(whisper)
         except WeightsError as error:
             if model is not None:
                 raise
             _say(f"{error}; prosody alone is read")
-            return cls(AffectEstimator.load())
-        fused = AffectEstimator.load_fused(whisper)
+            return cls(prosody)
+        fused = AffectEstimator.load_fused(whisper, folder)
         assert fused is not None
         return cls(fused, engine)
 
@@ -86,8 +88,15 @@ class ClipMeter:
         return Measured(llds, self.engine.listen(samples))
 
 
-def read_clips(clips: list[Path], baseline: list[Path], channels: str | None, model: str | None) -> int:
-    """Print a JSON line for each clip, measured against the voice in the ``baseline`` clips.
+def read_clips(
+    clips: list[Path],
+    baseline: list[Path],
+    channels: str | None,
+    model: str | None,
+    folder: Path | None = None,
+) -> int:
+    """Print a JSON line for each clip, measured against the voice in the ``baseline`` clips, by the heads in
+    ``folder`` or those that ship.
 
     A clip that is little to go by has figures and says so as ``doubt``; one with no voice at all has null for its
     figures and says why as ``withheld``; one that cannot be opened is a line on
@@ -95,10 +104,10 @@ def read_clips(clips: list[Path], baseline: list[Path], channels: str | None, mo
 
     Raises:
         AudioFormatError, ChannelMapError: a baseline clip cannot be opened.
-        WeightsError: the Whisper ``model`` cannot be had.
+        WeightsError: the Whisper ``model`` cannot be had, or ``folder`` holds no head.
     """
     warm_up()
-    meter = ClipMeter.load(model)
+    meter = ClipMeter.load(model, folder)
     reader = VoiceReader(meter.estimator, SCRAPS)
     for path in baseline:
         known = meter.measure(path, channels)
