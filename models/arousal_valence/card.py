@@ -4,9 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from models.arousal_valence.card_limits import PICTURE, limits_text
+from models.arousal_valence.judging.drawing import trust_svg
+
 CARD = Path(__file__).parent / "README.md"
 BEGIN = "<!-- figures: written by evaluate.py -->"
 END = "<!-- end of figures -->"
+LIMITS_BEGIN = "<!-- limits: written by evaluate.py -->"
+LIMITS_END = "<!-- end of limits -->"
 RISING_BEGIN = "<!-- rises: written by rising.py -->"
 RISING_END = "<!-- end of rises -->"
 
@@ -43,6 +48,7 @@ def figures_text(metrics: dict[str, Any]) -> str:
     ]
     for key, title in (
         ("ece", "expected calibration error of the confidence"),
+        ("ece_equal_mass", "the same, ten bins of equal size"),
         ("stress_neutral", "median stress of neutral speech"),
         ("stress_anger", "median stress of angry speech"),
     ):
@@ -52,7 +58,7 @@ def figures_text(metrics: dict[str, Any]) -> str:
         "",
         f"Against the human ratings of {people['clips']} EmoDB clips, speakers left out of training: "
         f"CCC {people['arousal_ccc']:.3f} (arousal), {people['valence_ccc']:.3f} (valence). "
-        f"One reading with its explanation costs {metrics['cost_ms']:.2f} ms of one CPU thread.",
+        f"One reading with its explanation costs {metrics['cost_ms']['reading']:.2f} ms of one CPU thread.",
     ]
     for whisper, figures in metrics["fused"].items():
         lines += ["", *fused_lines(whisper, figures)]
@@ -68,8 +74,8 @@ def fused_lines(whisper: str, figures: dict[str, Any]) -> list[str]:
     own = figures[FUSED_ROWS[0]]
     calibration = ", ".join(f"{own[name]['ece']:.3f} {name.upper()}" for name in own)
     lines.append(
-        f"Expected calibration error: {calibration}. A fused reading costs {figures['cost_ms']:.2f} ms of one CPU "
-        "thread beyond the encode that the words pay for."
+        f"Expected calibration error: {calibration}. A fused reading costs {figures['cost_ms']['all']:.2f} ms of one "
+        "CPU thread beyond the encode that the words pay for."
     )
     return lines
 
@@ -88,13 +94,18 @@ def table(title: str, rows: dict[str, dict[str, Any]], task: str) -> list[str]:
 
 
 def with_figures(card: str, metrics: dict[str, Any]) -> str:
-    """The card with its figures replaced."""
+    """The card with its figures and its limits replaced."""
+    card = _between(card, LIMITS_BEGIN, LIMITS_END, limits_text(metrics))
     return _between(card, BEGIN, END, figures_text(metrics))
 
 
 def write_card(metrics_file: Path, card: Path = CARD) -> None:
-    """Bring the card's figures up to date."""
-    card.write_text(with_figures(card.read_text(), json.loads(metrics_file.read_text())))
+    """Bring the card's figures and its picture up to date."""
+    metrics = json.loads(metrics_file.read_text())
+    card.write_text(with_figures(card.read_text(), metrics))
+    picture = card.parent / PICTURE
+    picture.parent.mkdir(exist_ok=True)
+    picture.write_text(trust_svg(metrics["trust"]))
 
 
 def rising_text(rising: dict[str, Any]) -> str:

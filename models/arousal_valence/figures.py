@@ -38,3 +38,22 @@ def expected_calibration_error(confidence: Values, right: NDArray[np.bool_], bin
         if (which == b).any()
     ]
     return float(sum(gaps))
+
+
+def equal_mass_bins(
+    confidence: Values, right: NDArray[np.bool_], bins: int = 10
+) -> list[tuple[float, float]]:
+    """How sure and how often right, means over bins that hold the same number of readings each, least sure first.
+
+    Source: Nixon et al., "Measuring calibration in deep learning", CVPR workshops 2019, section 3.
+    """
+    order = np.argsort(confidence, kind="stable")
+    parts = np.array_split(order, min(bins, len(order)))
+    return [(float(confidence[part].mean()), float(right[part].mean())) for part in parts]
+
+
+def most_confident(confidence: Values, share: float) -> NDArray[np.bool_]:
+    """Which readings remain when only this share, 0..1, is kept, the most confident first; at least one."""
+    kept = np.zeros(len(confidence), np.bool_)
+    kept[np.argsort(-confidence, kind="stable")[: max(1, round(share * len(confidence)))]] = True
+    return kept

@@ -6,11 +6,15 @@ from models.arousal_valence.card import (
     BEGIN,
     CARD,
     END,
+    LIMITS_BEGIN,
+    LIMITS_END,
     figures_text,
     rising_text,
     with_figures,
     with_rising,
 )
+from models.arousal_valence.card_limits import PICTURE, limits_text
+from models.arousal_valence.judging.drawing import trust_svg
 from voicemon.affect.release import CARD as MODEL_JSON
 from voicemon.affect.release import RELEASE
 
@@ -23,9 +27,18 @@ def test_the_card_s_figures_are_those_of_metrics_json() -> None:
     assert with_figures(card, METRICS) == card, "run models/arousal_valence/evaluate.py"
 
 
+def test_the_picture_is_drawn_from_metrics_json() -> None:
+    picture = CARD.parent / PICTURE
+    assert picture.read_text() == trust_svg(METRICS["trust"]), "run models/arousal_valence/evaluate.py"
+    assert f"]({PICTURE})" in CARD.read_text()
+
+
 def test_the_figures_are_of_the_model_that_ships() -> None:
     shipped = json.loads((RELEASE / MODEL_JSON).read_text())["model"]
     assert METRICS["model"] == shipped, "run models/arousal_valence/evaluate.py"
+    for whisper, figures in METRICS["fused"].items():
+        fused = json.loads((RELEASE / f"fused-{whisper}.json").read_text())["model"]
+        assert figures["model"] == fused, "run models/arousal_valence/evaluate.py"
 
 
 def test_the_card_s_section_on_rises_is_that_of_rising_json_and_of_this_model() -> None:
@@ -41,12 +54,15 @@ def test_other_figures_would_change_the_card() -> None:
     other = json.loads(json.dumps(METRICS))
     other["against people"]["arousal_ccc"] = -0.123
     assert "-0.123" in figures_text(other)
+    other["limits"]["prosody"]["babble: 20 dB"]["lost"]["arousal"]["auc"] = 0.777
+    assert "0.777" in limits_text(other)
     assert with_figures(CARD.read_text(), other) != CARD.read_text()
 
 
 def test_what_is_around_the_figures_stays() -> None:
-    text = f"before {BEGIN} old {END} after"
+    text = f"before {BEGIN} old {END} between {LIMITS_BEGIN} old {LIMITS_END} after"
     assert with_figures(text, METRICS).startswith("before ")
+    assert f"{END} between {LIMITS_BEGIN}" in with_figures(text, METRICS)
     assert with_figures(text, METRICS).endswith(" after")
 
 

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from models.arousal_valence.figures import auc, ccc, expected_calibration_error
+from models.arousal_valence.figures import (
+    auc,
+    ccc,
+    equal_mass_bins,
+    expected_calibration_error,
+    most_confident,
+)
 
 
 def test_auc_counts_pairs_in_order() -> None:
@@ -32,3 +38,20 @@ def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
     right = np.array([True] * 8 + [False] * 2)
     assert expected_calibration_error(np.full(10, 0.8), right) == pytest.approx(0.0)
     assert expected_calibration_error(np.full(10, 1.0), right) == pytest.approx(0.2)
+
+
+def test_bins_of_equal_size_say_how_sure_and_how_often_right() -> None:
+    confidence = np.array([0.9, 0.1, 0.8, 0.2])
+    right = np.array([True, False, False, True])
+    assert equal_mass_bins(confidence, right, 2) == [
+        (pytest.approx(0.15), pytest.approx(0.5)),
+        (pytest.approx(0.85), pytest.approx(0.5)),
+    ]
+    assert len(equal_mass_bins(confidence, right, 10)) == 4
+
+
+def test_the_most_confident_are_kept() -> None:
+    confidence = np.array([0.2, 0.9, 0.5, 0.7, 0.7])
+    np.testing.assert_array_equal(most_confident(confidence, 0.6), [False, True, False, True, True])
+    assert most_confident(confidence, 1.0).all()
+    np.testing.assert_array_equal(np.flatnonzero(most_confident(confidence, 0.01)), [1])
