@@ -16,15 +16,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.arousal_valence import calls as made
 from models.arousal_valence import train
 from models.arousal_valence.corpora import DATA, TRAINING, Clip, load_clips
 from models.arousal_valence.figures import auc, ccc
 from models.arousal_valence.own_corpus import OWN, clips_of, read_table
 from models.arousal_valence.prepare import BUILD, COPIES, WORKERS, Rows, code_hash, rows_of_speaker, write
-from voicemon.affect.estimator import NEAR, widened
+from voicemon.affect.estimator import widened
 from voicemon.affect.network import Shape
 from voicemon.affect.release import Release, read_release, write_release
 from voicemon.affect.speech import LIMITS
+from voicemon.affect.sureness import NEAR
 from voicemon.errors import CorpusError
 from voicemon.features.functionals import FUNCTIONALS
 
@@ -68,10 +70,11 @@ def train_own(table: Path, out: Path, data: Path | None, say: Say) -> str:
         learned = _with_free_corpora(_own_rows(own, say), data, say)
     _check(learned)
     clips, rows = learned.clips, learned.rows
-    population = train.population_of(rows, clips)
+    rows = made.with_levels(rows, clips)
+    population = made.population_of(rows, clips)
     if learned.free:
-        population = train.without_fickle(population, rows, clips)
-    calls = train.calls_of(rows, clips, population, train.DRAWS)
+        population = made.without_fickle(population, rows, clips)
+    calls = made.calls_of(rows, clips, population, made.DRAWS)
     shape = Shape(len(FUNCTIONALS))
     shipped = read_release()
     figures, stretch = _judge(calls, clips, shape, shipped, say)
@@ -80,7 +83,7 @@ def train_own(table: Path, out: Path, data: Path | None, say: Say) -> str:
     say("fitting to everything")
     network = _fit(calls, np.arange(len(calls.clip)), shape)
     figures["the model that ships"] = beside
-    return write_release(out, Release(network, population, stretch), figures)
+    return write_release(out, Release(network, population, stretch, shipped.sureness), figures)
 
 
 def _own_rows(own: list[Clip], say: Say) -> tuple[list[Clip], Rows]:
@@ -151,13 +154,13 @@ def _check(learned: Learned) -> None:
 
 
 def _judge(
-    calls: train.Calls, clips: list[Clip], shape: Shape, shipped: Release, say: Say
+    calls: made.Calls, clips: list[Clip], shape: Shape, shipped: Release, say: Say
 ) -> tuple[dict[str, Any], Values]:
     """Every own speaker read by a network that has not heard that speaker: figures, and the factors [2] by which
     claimed deviations must be stretched, never less than those of the model that ships."""
     speakers = np.array([clip.speaker for clip in clips])[calls.clip]
     own = np.array([clip.corpus == OWN for clip in clips])[calls.clip]
-    names = np.random.default_rng(train.SEED).permutation(np.unique(speakers[own]))
+    names = np.random.default_rng(made.SEED).permutation(np.unique(speakers[own]))
     if len(names) < 2:
         say("only one speaker: nobody can be left out, so there are no figures")
         return {}, shipped.stretch
@@ -166,7 +169,7 @@ def _judge(
     for fold in range(folds):
         out = np.isin(speakers, names[fold::folds])
         network = _fit(calls, np.flatnonzero(~out), shape)
-        means[out], deviations[out] = train.read(network, calls.inputs[out])
+        means[out], deviations[out] = train.read(network, calls.judged[out])
         say(
             f"part {fold + 1} of {folds}: left out and read {', '.join(n.split(':', 1)[1] for n in names[fold::folds])}"
         )
@@ -184,11 +187,11 @@ def _read_by(release: Release, rows: Rows, clips: list[Clip]) -> tuple[NDArray[n
     """Own rows read by a released network, after histories drawn in the same way: which clip, means."""
     own = np.array([clips[n].corpus == OWN for n in rows.clip])
     part = Rows(*(getattr(rows, field.name)[own] for field in fields(Rows)))
-    calls = train.calls_of(part, clips, release.population, train.DRAWS)
-    return calls.clip, train.read(release.network, calls.inputs)[0]
+    calls = made.calls_of(part, clips, release.population, made.DRAWS)
+    return calls.clip, train.read(release.network, calls.judged)[0]
 
 
-def _fit(calls: train.Calls, chosen: NDArray[np.int64], shape: Shape) -> Any:
+def _fit(calls: made.Calls, chosen: NDArray[np.int64], shape: Shape) -> Any:
     """`train.fit`, with few rows repeated so that there are batches to learn from."""
     times = -(-LEAST_ROWS // len(chosen))
     return train.fit(calls, np.tile(chosen, times), shape)

@@ -61,7 +61,7 @@ class Sample:
 def sample_of(corpus: str, everyone: list[Clip]) -> Sample:
     """A seeded choice of `CLIPS` clips among those that have states."""
     clips = [clip for clip in everyone if clip.corpus == corpus]
-    numbers = np.random.default_rng(SEED).permutation(states.chosen(clips))[:CLIPS]
+    numbers = np.random.default_rng(SEED).permutation(states.chosen(clips, 0))[:CLIPS]
     return Sample(everyone, numbers, [clips[n] for n in numbers])
 
 
@@ -99,7 +99,7 @@ def _kept(measure: Callable[[Llds], list[Row]], condition: Condition, sample: Sa
 
 
 def states_under(whisper: str, condition: Condition, sample: Sample) -> NDArray[np.float32]:
-    """Mean and deviation of the encoder's states, float32[n, 2d], of each clip of the sample in its order."""
+    """Mean over time of the encoder's states, float32[n, d], of each clip of the sample in its order."""
     if condition == PLAIN:  # training and evaluation have encoded it already
         encoded = states.encode_copy(whisper, sample.corpus, 0)
         row_of = {int(n): row for row, n in enumerate(encoded.clip)}

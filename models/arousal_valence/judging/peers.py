@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from models.arousal_valence.calls import row_weights
 from models.arousal_valence.corpora import MEASURING, Clip
 from models.arousal_valence.judging.readings import TASKS, Values, aucs
 from models.arousal_valence.peer import egemaps, logistic
 from models.arousal_valence.prepare import Rows
-from models.arousal_valence.train import row_weights
 from voicemon.features.functionals import FUNCTIONAL_INDEX
 
 OPENSMILE = "openSMILE eGeMAPSv02 + logistic regression"

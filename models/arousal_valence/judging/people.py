@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from models.arousal_valence.calls import calls_of, population_of, with_levels, without_fickle
 from models.arousal_valence.corpora import TRAINING, Clip, human_ratings
 from models.arousal_valence.figures import ccc
 from models.arousal_valence.judging.peers import LOUDNESS, level_scores
@@ -17,7 +18,7 @@ from models.arousal_valence.judging.readings import (
     read_corpus,
 )
 from models.arousal_valence.prepare import COPIES, Rows, prepare
-from models.arousal_valence.train import calls_of, fit, population_of, read, without_fickle
+from models.arousal_valence.train import fit, read
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.network import Shape
 from voicemon.affect.release import Release
@@ -91,8 +92,9 @@ def speakers_left_out(shipped: Release) -> tuple[dict[str, float], list[Group]]:
     """CCC against the human ratings of 47 EmoDB files, and the readings of both training corpora over the plain
     line; each speaker read by a network that was not trained on any of that speaker's clips."""
     clips, rows = prepare(TRAINING, COPIES)
-    population = without_fickle(population_of(rows, clips), rows, clips)
-    calls = calls_of(rows, clips, population, 1)
+    levelled = with_levels(rows, clips)
+    population = without_fickle(population_of(levelled, clips), levelled, clips)
+    calls = calls_of(levelled, clips, population, 1)
     ratings = human_ratings()
     rated = {n: ratings[c.source] for n, c in enumerate(clips) if c.corpus == "emodb" and c.source in ratings}
     speakers = np.array([clip.speaker for clip in clips])
@@ -104,9 +106,11 @@ def speakers_left_out(shipped: Release) -> tuple[dict[str, float], list[Group]]:
         network = fit(calls, np.flatnonzero(~out), Shape(len(FUNCTIONALS)))
         plain = out & (rows.copy == 0)
         chosen = plain & np.isin(rows.clip, list(rated))
-        said.append(read(network, calls.inputs[chosen])[0])
+        said.append(read(network, calls.judged[chosen])[0])
         truth += [rated[n] for n in rows.clip[chosen]]
-        estimator = AffectEstimator(Release(network.requires_grad_(False), population, shipped.stretch))
+        estimator = AffectEstimator(
+            Release(network.requires_grad_(False), population, shipped.stretch, shipped.sureness)
+        )
         for corpus in TRAINING:
             of_corpus = np.flatnonzero(plain & [clips[n].corpus == corpus for n in rows.clip])
             if len(of_corpus):

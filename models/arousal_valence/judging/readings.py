@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.arousal_valence import corpora as groups
+from models.arousal_valence.calls import LEVEL_UNKNOWN
 from models.arousal_valence.corpora import Clip
 from models.arousal_valence.figures import auc, ccc, equal_mass_bins, expected_calibration_error
 from models.arousal_valence.prepare import Rows
-from models.arousal_valence.train import LEVEL_UNKNOWN
-from voicemon.affect.estimator import NEAR, AffectEstimator
+from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.sureness import NEAR
 
 HISTORIES = 3
 """Orders in which each speaker is heard; figures are means over them."""
