@@ -3,18 +3,25 @@
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tests.realdata import DATA, needs_data
 from voicemon.affect.reader import clip_llds
 from voicemon.affect.speech import (
+    LIMITS,
+    Speech,
+    percentile,
     speech_level_db,
     speech_seconds,
     trimmed,
     voiced_share,
     why_unreadable,
 )
-from voicemon.features.lld import LLDS
+from voicemon.audio.resample import ToTimeline
+from voicemon.bench.made_sounds import KINDS, made
+from voicemon.features.lld import LLD_INDEX, LLDS
 
 TIME = np.arange(2 * 16_000) / 16_000
 
@@ -58,6 +65,17 @@ def test_refused(samples: NDArray[np.float32], reason: str) -> None:
     assert why.startswith((reason, "too little voice", "too short") if "tone" in reason else reason), why
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_line_without_a_voice_carries_is_refused(kind: str) -> None:
+    to_timeline = ToTimeline(8000)
+    samples = made(kind, 40.0, seed=1)
+    llds = clip_llds(np.concatenate([to_timeline.push(samples), to_timeline.flush()]))
+    pieces = [llds[start : start + 300] for start in range(0, len(llds) - 299, 300)]
+    read = sum(not why_unreadable(piece) for piece in pieces)
+    # A piece that starts in one stretch of a kind and ends in the next may hold two tones in a row.
+    assert read <= 1, f"{read} of {len(pieces)} stretches of {kind} would be read"
+
+
 def test_nothing_at_all_is_refused() -> None:
     assert why_unreadable(np.zeros((0, len(LLDS)))) == "nothing was heard"
 
@@ -74,6 +92,28 @@ def test_pauses_at_the_ends_are_cut_away_and_count_for_nothing() -> None:
     assert speech_seconds(padded) == pytest.approx(speech_seconds(clip_llds(spoken)), abs=0.1)
     assert speech_level_db(padded) == pytest.approx(speech_level_db(clip_llds(spoken)), abs=0.5)
     assert 0.8 <= voiced_share(padded) <= 1.0
+
+
+@given(
+    st.lists(st.floats(-100, 20, allow_nan=False), min_size=1, max_size=60), st.sampled_from([10, 50, 90, 95])
+)
+def test_percentiles_are_numpys(values: list[float], percent: int) -> None:
+    assert percentile(np.sort(values), percent) == np.percentile(values, percent)
+
+
+def test_what_is_found_out_once_is_what_each_question_finds() -> None:
+    """As the weights were trained: the trimmed part is measured against its own loud frames."""
+    llds = clip_llds(np.concatenate([np.zeros(9_000, np.float32), voice(1.7), np.zeros(5_000, np.float32)]))
+    level = llds[:, LLD_INDEX["level"]]
+    loud = level > max(LIMITS.quietest_db, np.percentile(level, 95) - LIMITS.speech_reach_db)
+    first, last = np.flatnonzero(loud)[[0, -1]]
+    assert np.array_equal(trimmed(llds), llds[first : last + 1])
+    part = Speech(llds).trimmed
+    assert (part.seconds, part.level_db) == (speech_seconds(trimmed(llds)), speech_level_db(trimmed(llds)))
+    own = level[first : last + 1]
+    speaking = own > max(LIMITS.quietest_db, np.percentile(own, 95) - LIMITS.speech_reach_db)
+    assert part.seconds == 0.01 * float(speaking.sum())
+    assert part.level_db == float(10 * np.log10(np.mean(10 ** (own[speaking] / 10))))
 
 
 @needs_data

@@ -6,15 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
-from voicemon.affect.speech import (
-    FRAME_S,
-    LIMITS,
-    Limits,
-    speech_level_db,
-    speech_seconds,
-    trimmed,
-    why_unreadable,
-)
+from voicemon.affect.speech import FRAME_S, LIMITS, Limits, Speech
 from voicemon.affect.words import WordValence
 from voicemon.features.baseline import Vector, VoiceBaseline
 from voicemon.features.extractor import LldExtractor
@@ -104,8 +96,9 @@ class VoiceReader:
         self._learn(self._heard(llds, states))
 
     def _heard(self, llds: Llds, states: States | None) -> _Heard | Withheld:
-        reason = why_unreadable(llds, self.limits)
-        return Withheld(reason) if reason else self._measure(llds, states)
+        speech = Speech(llds, self.limits)
+        reason = speech.why_unreadable()
+        return Withheld(reason) if reason else self._measure(speech.trimmed, states)
 
     def _reading(self, heard: _Heard | Withheld, said: WordValence | None = None) -> Estimate | Withheld:
         if isinstance(heard, Withheld):
@@ -118,10 +111,9 @@ class VoiceReader:
         self._provisional = self.baseline.copy()
         self._waiting.clear()
 
-    def _measure(self, llds: Llds, states: States | None) -> _Heard:
-        speech = trimmed(llds)
-        values = self.estimator.values(functionals(speech), states)
-        return _Heard(values, speech_seconds(speech), speech_level_db(speech))
+    def _measure(self, speech: Speech, states: States | None) -> _Heard:
+        values = self.estimator.values(functionals(speech.llds), states)
+        return _Heard(values, speech.seconds, speech.level_db)
 
 
 def clip_llds(samples_16k: NDArray[np.float32]) -> Llds:

@@ -5,6 +5,7 @@ import numpy as np
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
+from voicemon.kernels.texture import MEASURES_COUNT, texture
 
 
 def warm_up() -> None:
@@ -13,3 +14,4 @@ def warm_up() -> None:
     HalfBandDown().push(np.zeros(64, np.float32))
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
+    texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
