@@ -221,6 +221,20 @@ def bench_start_command() -> None:
     _exit(bench_start())
 
 
+@bench_app.command("nonspeech")
+def bench_nonspeech_command(
+    sounds: Annotated[
+        Path | None, typer.Option("--sounds", help="Folder with a folder for each kind.")
+    ] = None,
+    model: ModelOption = "base",
+    minutes: Annotated[float, typer.Option("--minutes", help="Of each kind.")] = 10.0,
+) -> None:
+    """Readings and words where nobody speaks: tones, noise, breath, music."""
+    from voicemon.bench.nonspeech import bench_nonspeech
+
+    _exit(bench_nonspeech(sounds, model, minutes))
+
+
 @bench_app.command("all")
 def bench_all(data: DataOption = None) -> None:
     """Every figure, one after the other."""
