@@ -9,7 +9,7 @@ import soundfile
 from tests.realdata import DATA, needs_data
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.bench.made_sounds import KINDS, made
-from voicemon.bench.nonspeech import LEVEL_DBFS, bench_nonspeech, hear, kinds_in, load_sound, streams
+from voicemon.bench.nonspeech import LEVEL_DBFS, bench_nonspeech, hear, kinds, kinds_in, load_sound
 from voicemon.errors import ConfigError
 
 
@@ -24,9 +24,12 @@ def sounds(tmp_path: Path) -> Path:
 
 
 def test_every_kind_comes_once_and_is_as_long_as_asked(sounds: Path) -> None:
-    found = dict(streams(sounds, 3.0))
+    found = dict(kinds(sounds, 70.0))
     assert list(found) == [*KINDS, "music"]
-    assert {len(samples) for samples in found.values()} == {24_000}
+    assert all(sum(map(len, found[kind])) == 70 * 8000 for kind in KINDS)
+    assert len(found["DTMF"]) == 2
+    assert 69 <= sum(map(len, found["music"])) / 8000 <= 72
+    assert len(found["music"]) > 10
 
 
 def test_a_recording_is_brought_to_a_level(sounds: Path) -> None:
@@ -42,7 +45,7 @@ def test_a_folder_without_kinds_is_named(tmp_path: Path) -> None:
 
 
 def test_noise_gives_nothing() -> None:
-    outcome = hear(made("white noise", 6.0), AffectEstimator.load(), None)
+    outcome = hear([made("white noise", 6.0)], AffectEstimator.load(), None)
     assert (outcome.readings, outcome.words, outcome.refused) == (0, [], 1.0)
     assert outcome.seconds == pytest.approx(6.0, abs=0.01)
 
@@ -53,7 +56,7 @@ def test_a_voice_is_counted() -> None:
         sorted((DATA / "calls").glob("ibm_Us*.wav"))[0], dtype="float32", frames=8 * 8000
     )
     assert rate == 8000
-    outcome = hear(samples, AffectEstimator.load(), None)
+    outcome = hear([samples], AffectEstimator.load(), None)
     assert outcome.utterances >= 1
     assert outcome.readings >= 3
 

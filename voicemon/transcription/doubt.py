@@ -20,7 +20,8 @@ SILENT = 0.2
 """Probability of speech under which only a confident decoding is believed."""
 
 HARDLY_SPEECH = 0.5
-"""Probability of speech under which neither a phantom phrase nor a repetition is believed."""
+"""Probability of speech under which neither a phantom phrase nor a repetition is believed, nor words that both
+Whisper's own doubts speak against: what it makes of a cheering crowd or of laughter."""
 
 _LONGEST_CYCLE = 12
 """Tokens."""
@@ -105,7 +106,8 @@ def invented(found: Evidence) -> bool:
     unsure = found.log_probability < LOG_PROBABILITY_LIMIT
     if found.no_speech > NO_SPEECH_LIMIT and (unsure or found.speech < HARDLY_SPEECH):
         return True
-    if found.no_speech > HALF_SILENT and found.log_probability < WILD:
+    guesswork = found.log_probability < WILD or (unsure and found.speech < HARDLY_SPEECH)
+    if found.no_speech > HALF_SILENT and guesswork:
         return True
     if found.speech < SILENT and unsure:
         return True
