@@ -1,6 +1,7 @@
 """A real call through the whole session: nothing lost, nothing contradicted, nobody else hurt."""
 
 import asyncio
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,7 @@ import pytest
 
 from tests.realdata import REAL_CALL, needs_data
 from tests.serving import config_for
+from voicemon.affect.release import RELEASE, files_of
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.call import events as ev
 from voicemon.call.analysis import analyse_pieces
@@ -217,8 +219,14 @@ def test_each_utterance_with_words_has_a_fused_reading_and_the_agent_none(tmp_pa
 
 
 def test_a_whisper_without_a_fused_head_leaves_prosody_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "prosody alone"
+    folder.mkdir()
+    for name in files_of("prosody"):
+        shutil.copy(RELEASE / name, folder / name)
+
     async def scene() -> None:
-        async with CallHost(config_for(tmp_path)) as host:
+        base = config_for(tmp_path)
+        async with CallHost(replace(base, emotion=replace(base.emotion, model=str(folder)))) as host:
             assert "fused" not in host.header("c", "a test", "", [Channel.CUSTOMER]).models
             _, events = await followed(host, opening(demo_call(), 10), tmp_path / "call")
         assert {reading["kind"] for reading in readings(events)} == {"fast", "utterance"}

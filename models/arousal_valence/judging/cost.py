@@ -10,7 +10,7 @@ from models.arousal_valence.corpora import Clip
 from models.arousal_valence.states import heard
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.reader import FAST_WINDOW_S, VoiceReader, clip_llds
-from voicemon.affect.speech import FRAME_S
+from voicemon.affect.speech import FRAME_S, Speech
 
 TIMES = 200
 
@@ -21,7 +21,7 @@ def cost_ms(estimator: AffectEstimator, clip: Clip) -> dict[str, float]:
     llds = clip_llds(heard([clip], 0)[0])[: round(FAST_WINDOW_S / FRAME_S)]
     reader = VoiceReader(estimator)
     reader.utterance(llds)
-    measured = reader._measure(llds, None)
+    measured = reader._measure(Speech(llds).trimmed, None)
     return {
         "reading": median_ms(lambda: reader.read(llds)),
         "network": median_ms(lambda: estimator.estimate(measured.values, reader.baseline, measured.seconds)),
