@@ -50,3 +50,24 @@ def test_a_slip_is_named(tmp_path: Path, text: str, complaint: str) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.toml"):
         load_config(tmp_path / "nowhere.toml")
+
+
+def test_a_team_has_a_vocabulary_of_its_own(tmp_path: Path) -> None:
+    text = '[whisper]\nvocabulary = ["Ada"]\n[whisper.teams]\nrepairs = ["Zyntarix", "Bo"]\n'
+    options = config(tmp_path, text).whisper
+    assert options.names_of("repairs") == ("Zyntarix", "Bo", "Ada")
+    assert options.names_of("sales") == options.names_of("") == ("Ada",)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ('repairs = "Zyntarix"', r"'teams', 'repairs' takes a list of names, not 'Zyntarix'"),
+        ("repairs = [1]", r"takes a list of names"),
+    ],
+)
+def test_a_team_takes_a_list_of_names(tmp_path: Path, line: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        config(tmp_path, f"[whisper.teams]\n{line}\n")
+    with pytest.raises(ConfigError, match="'teams' is a section of lists of names, not 3"):
+        config(tmp_path, "[whisper]\nteams = 3\n")

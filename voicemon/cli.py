@@ -204,6 +204,24 @@ def bench_call_command(data: DataOption = None) -> None:
     _exit(bench_call(real_call(data)))
 
 
+@bench_app.command("transcribe")
+def bench_transcribe_command(
+    data: DataOption = None,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    utterances: Annotated[int, typer.Option(min=2, help="Half of them English, half German.")] = 200,
+    beam: Annotated[int, typer.Option(min=1, help="Hypotheses kept; 1 is greedy.")] = 1,
+    compute_type: Annotated[str, typer.Option(help="int8 on a CPU, float16 on a GPU unless said.")] = "",
+    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "auto",
+) -> None:
+    """Utterances a second and word error rates beside faster-whisper's."""
+    from voicemon.bench.speech import recordings
+    from voicemon.bench.transcribe import TranscribeOptions, bench_transcribe
+
+    _exit(
+        bench_transcribe(recordings(data), TranscribeOptions(model, utterances, beam, device, compute_type))
+    )
+
+
 @bench_app.command("page")
 def bench_page_command(data: DataOption = None) -> None:
     """How soon a page shows what was said; takes as long as the call."""

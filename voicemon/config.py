@@ -23,6 +23,18 @@ class WhisperOptions:
     """Language code such as ``en``; empty: detected once per call and kept."""
     partials: bool = True
     """Show words while a person still speaks."""
+    compute_type: str = ""
+    """How CTranslate2 calculates, such as ``int8_float16``; empty: int8 on a CPU, float16 on a GPU."""
+    vocabulary: tuple[str, ...] = ()
+    """Names of products and people that are likely in any call, spelt as they should be written: some thirty at most,
+    the weightiest first. Each costs a little time on every utterance."""
+    teams: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same for the calls of single teams, told before those for any call. A section ``[whisper.teams]`` with lines
+    such as ``repairs = ["Zyntarix", "Kowalczyk"]``."""
+
+    def names_of(self, team: str) -> tuple[str, ...]:
+        """The vocabulary of a call that ``team`` takes."""
+        return (*self.teams.get(team, ()), *self.vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,10 @@ def _filled(options: T, table: dict[str, Any], where: str) -> T:
 
 
 def _checked(value: Any, default: Any, where: str) -> Any:
+    if isinstance(default, dict):
+        if not isinstance(value, dict):
+            raise ConfigError(f"{where} is a section of lists of names, not {value!r}")
+        return {name: _checked(names, (), f"{where}, {name!r}") for name, names in value.items()}
     if isinstance(default, tuple):
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise ConfigError(f"{where} takes a list of names, not {value!r}")

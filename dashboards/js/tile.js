@@ -8,6 +8,8 @@ import { theme } from "./theme.js";
 
 /** Seconds of delay from which a tile speaks of it. */
 const LAG_S = 1;
+/** Seconds that words may take before the tile says so: they come within two seconds while all is well. */
+const WORDS_LAG_S = 3;
 /** Below this confidence the number is marked as a guess. */
 const GUESS_BELOW = 0.3;
 /** A line is at least so many seconds long, so that a call's first reading is not stretched over the tile. */
@@ -101,6 +103,7 @@ function speakingSays(speaking) {
 function troublesOf(summary) {
   const parts = [];
   if (summary.lag_s >= LAG_S) parts.push(`${summary.lag_s.toFixed(summary.lag_s < 10 ? 1 : 0)} s late`);
+  if (summary.words_lag_s >= WORDS_LAG_S) parts.push(`words ${summary.words_lag_s.toFixed(0)} s late`);
   if (summary.missing > 0) parts.push(`${summary.missing} unwritten`);
   return parts;
 }

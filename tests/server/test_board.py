@@ -9,6 +9,7 @@ import pytest
 
 from voicemon.call import events as ev
 from voicemon.call.log import CallLog
+from voicemon.call.state import begin
 from voicemon.errors import ProtocolError
 from voicemon.server.board import SPARK_POINTS, Board, BoardEntry
 
@@ -102,3 +103,30 @@ def test_names_are_made_unique_and_cannot_leave_the_folder(tmp_path: Path) -> No
     for name in ("../c", "", ".hidden", "a/b", "a b", "x" * 101, "c\n"):
         with pytest.raises(ProtocolError, match="no call name"):
             board.free_name(name)
+
+
+def test_the_lag_of_the_words_is_the_age_of_the_oldest_that_are_missing() -> None:
+    header = ev.CallHeader(
+        call="c", started_at="", source="", channels=["customer"], models={"whisper": "whisper-base-int8"}
+    )
+    entry = BoardEntry(begin(header), Path("c"))
+
+    def ended(number: int, stop: int) -> ev.SpeechEnded:
+        entry.add(ev.SpeechStarted(channel="customer", utterance=f"customer-{number}", at=0, known=stop))
+        return ev.SpeechEnded(
+            channel="customer", utterance=f"customer-{number}", start=0, stop=stop, known=stop
+        )
+
+    def lost(number: int) -> ev.TranscriptMissing:
+        span = {"channel": "customer", "start": 0, "stop": 16_000, "known": 80_000}
+        return ev.TranscriptMissing(utterance=f"customer-{number}", reason="overload", **span)
+
+    assert entry.summary()["words_lag_s"] == 0.0
+    entry.add(ended(1, 16_000))
+    entry.add(ended(2, 48_000))
+    entry.arrived = 80_000
+    assert entry.summary()["words_lag_s"] == 4.0
+    entry.add(lost(1))
+    assert entry.summary()["words_lag_s"] == 2.0
+    entry.add(lost(2))
+    assert entry.summary()["words_lag_s"] == 0.0

@@ -1,11 +1,14 @@
 """A decoding stops where the audio does, and says when it went wrong."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.transcription.decoding import Decoding, _spoken, decode
-from voicemon.transcription.encoding import encode_window
+from voicemon.transcription.decoding import Asked, Decoding, _spoken, decode
+from voicemon.transcription.encoding import encode
 from voicemon.transcription.whisper import WhisperEngine
 
 
@@ -40,6 +43,38 @@ def test_sentences_past_the_end_were_not_spoken(tiny: WhisperEngine) -> None:
 @pytest.mark.parametrize("seconds", [2, 10])
 def test_silence_decodes_to_next_to_nothing(tiny: WhisperEngine, seconds: int) -> None:
     quiet = np.full((80, 1500), -0.5, dtype=np.float32)
-    found = decode(tiny._net, encode_window(tiny._loaded, quiet), tiny._tokenizer("en"), seconds * RATE_HZ, 1)
+    asked = Asked(tiny._tokenizer("en"), seconds * RATE_HZ)
+    (found,) = decode(tiny._net, encode(tiny._loaded, [quiet]), [asked], 1)
     assert found.no_speech > 0.5
     assert len(found.tokens) <= 24 + 12 * seconds
+
+
+def test_the_prompt_holds_the_names_before_the_sentence(tiny: WhisperEngine) -> None:
+    tokenizer = tiny._tokenizer("en")
+    plain, told = Asked(tokenizer, RATE_HZ), Asked(tokenizer, RATE_HZ, names=(11, 12))
+    assert plain.prompt == [*tokenizer.sot_sequence, tokenizer.timestamp_begin]
+    assert told.prompt == [tokenizer.sot_prev, 11, 12, *plain.prompt]
+
+
+def test_a_shorter_utterance_of_a_batch_is_cut_at_its_own_bound() -> None:
+    """Batch mates run on for longer than it might alone, which must not show."""
+
+    class Tokenizer:
+        timestamp_begin, eot, no_timestamps, sot_sequence = 1000, 900, 901, (902,)
+
+        def decode(self, tokens: list[int]) -> str:
+            return " ".join(map(str, tokens))
+
+    class Net:
+        """Says as many different words as it may."""
+
+        def generate(self, encoded: Any, prompts: Any, max_length: int, **options: Any) -> list[Any]:
+            ids = list(range(max_length // 2))
+            return [SimpleNamespace(sequences_ids=[ids], scores=[-0.5], no_speech_prob=0.0) for _ in prompts]
+
+    asked = [Asked(Tokenizer(), RATE_HZ), Asked(Tokenizer(), 6 * RATE_HZ)]
+    encoded: Any = SimpleNamespace(whole=None, row=lambda at: at)
+    short, long = decode(Net(), encoded, asked, 1)
+    assert (len(short.tokens), len(long.tokens)) == (24 + 12, 24 + 72)
+    assert short.cut_short
+    assert short.broken

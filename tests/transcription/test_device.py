@@ -25,3 +25,9 @@ def test_a_missing_gpu_is_said() -> None:
 def test_an_unknown_device_is_said() -> None:
     with pytest.raises(ConfigError, match="device 'tpu' is not one of auto, cpu, cuda"):
         choose_device("tpu")
+
+
+def test_another_compute_type_can_be_named() -> None:
+    assert choose_device("cpu", "float32") == ("cpu", "float32")
+    with pytest.raises(ConfigError, match=r"compute type 'int7' is not one of .*int8.* of this cpu"):
+        choose_device("cpu", "int7")

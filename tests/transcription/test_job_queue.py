@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,20 +34,22 @@ class Desk:
         self._loop = loop
 
     def put(
-        self, utterance: str, call: str = "c", seconds: float = 1.0, final: bool = True, now: float = 0.0
-    ) -> None:
+        self, utterance: str, call: str = "c", seconds: float = 1.0, final: bool = True, now: float = 0.0,
+        **more: Any,
+    ) -> None:  # fmt: skip
         samples = np.zeros(int(seconds * RATE_HZ), np.float32)
-        job = WritingJob(call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9)
+        job = WritingJob(
+            call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9, patient=more.get("patient", False)
+        )
         future: asyncio.Future[Transcript] = self._loop.create_future()
-        self.queue.put(job, future, now)
+        self.queue.put(job, future, now, more.get("kind"))
         self.futures[utterance if final else f"{utterance}~"] = future
 
     def order(self) -> list[str]:
         return [self.taken() for _ in range(len(self.queue))]
 
     def taken(self) -> str:
-        entry = self.queue.take()
-        assert entry is not None
+        (entry,) = self.queue.take()
         return entry.job.utterance
 
 
@@ -60,13 +63,12 @@ def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
 def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
     desk.put("p", call="a", final=False)
-    assert desk.queue.take(partials=False) is None
+    assert desk.queue.take(lambda job: job.final) == []
     desk.put("f", call="b")
-    entry = desk.queue.take(partials=False)
-    assert entry is not None
+    (entry,) = desk.queue.take(lambda job: job.final)
     assert entry.job.utterance == "f"
     assert desk.taken() == "p"
-    assert desk.queue.take() is None
+    assert desk.queue.take() == []
 
 
 def test_what_is_written_ahead_is_urgent_but_refused_like_a_partial(loop: asyncio.AbstractEventLoop) -> None:
@@ -111,7 +113,8 @@ def test_finals_of_a_call_keep_their_order(arrivals: list[tuple[str, float, floa
     taken += desk.order()
     loop.close()
     for call in "ab":
-        assert [name for name in taken if name[0] == call] == [name for name in put if name[0] == call]
+        stayed = [name for name in put if name[0] == call and not desk.futures[name].done()]
+        assert [name for name in taken if name[0] == call] == stayed
 
 
 def test_partials_are_refused_first(loop: asyncio.AbstractEventLoop) -> None:
@@ -130,9 +133,55 @@ def test_waiting_partials_make_room_before_an_utterance_is_refused(loop: asyncio
     desk.put("a", call="x", seconds=12)
     desk.put("b", call="x", seconds=14)
     assert isinstance(desk.futures["talk~"].exception(), Overloaded)
-    with pytest.raises(Overloaded, match="utterance d of call c refused: 26 s"):
-        desk.put("d", seconds=5)
+    with pytest.raises(Overloaded, match="utterance d of call x refused: 26 s"):
+        desk.put("d", call="x", seconds=5)
     assert desk.order() == ["a", "b"]
+
+
+def test_where_too_much_waits_the_call_that_sends_most_loses(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    for number in range(6):
+        desk.put(f"flood{number}", call="a", seconds=5)
+    desk.put("quiet", call="b", seconds=5)
+    with pytest.raises(Overloaded, match="utterance flood5 of call a refused: 25 s of audio wait"):
+        desk.futures["flood5"].result()
+    assert desk.order() == ["flood0", "quiet", "flood1", "flood2", "flood3", "flood4"]
+
+
+def test_a_recording_loses_nothing_to_a_live_call(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    for number in range(6):
+        desk.put(f"r{number}", call="a", seconds=5, patient=True)
+    with pytest.raises(Overloaded, match="utterance live of call b refused"):
+        desk.put("live", call="b", seconds=5)
+    assert desk.order() == [f"r{number}" for number in range(6)]
+
+
+def test_what_was_given_up_by_its_holder_takes_no_room(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("gone", seconds=30)
+    desk.futures["gone"].cancel()
+    desk.put("a", call="b", seconds=30)
+    assert desk.order() == ["a"]
+
+
+def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    for name, kind in (("a", 1), ("b", 2), ("c", 1), ("d", 1), ("e", 1)):
+        desk.put(name, call=name, kind=kind)
+    desk.put("p", call="p", kind=1, final=False)
+    counted: list[int] = []
+
+    def most(kind: object, count: int) -> int:
+        counted.append(count)
+        return 3
+
+    def taken() -> list[str]:
+        return [entry.job.utterance for entry in desk.queue.take(lambda job: job.utterance != "c", most)]
+
+    assert [taken(), taken(), taken()] == [["a", "d", "e"], ["b"], ["p"]]
+    assert counted == [4, 1, 1]
+    assert desk.order() == ["c"]
 
 
 def test_an_utterance_over_the_bound_is_taken_by_an_empty_queue(loop: asyncio.AbstractEventLoop) -> None:

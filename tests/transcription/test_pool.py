@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
-from voicemon.errors import ConfigError, Overloaded, WeightsError
+from voicemon.errors import ConfigError, Overloaded, VoicemonError, WeightsError
 from voicemon.transcription.engine import Engine
 from voicemon.transcription.job_queue import QueueLimits
 from voicemon.transcription.pool import TranscriptionPool
@@ -22,16 +22,19 @@ TIGHT = QueueLimits(partial_s=4.0, recording_s=6.0, final_s=10.0)
 
 def job(utterance: str, call: str = "c", seconds: float = 2.0, final: bool = True) -> WritingJob:
     samples = np.zeros(int(seconds * RATE_HZ), np.float32)
-    return WritingJob(call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9)
+    return WritingJob(call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9, language="de")
 
 
 class GatedEngine:
     """An engine whose every job waits for the gate; it keeps what it was given and fails on request."""
 
-    def __init__(self, open_gate: bool = True) -> None:
+    def __init__(self, open_gate: bool = True, together: int = 1) -> None:
         self.gate = threading.Event()
+        self.together = together
         self.seen: list[WritingJob] = []
-        self.failures: dict[str, list[Exception]] = {}
+        self.batches: list[list[str]] = []
+        self.failures: dict[str, list[BaseException]] = {}
+        self.faults: dict[str, VoicemonError] = {}
         if open_gate:
             self.gate.set()
 
@@ -39,11 +42,22 @@ class GatedEngine:
     def model(self) -> str:
         return "gated"
 
-    def transcribe(self, job: WritingJob) -> Transcript:
-        self.seen.append(job)
+    def kind_of(self, job: WritingJob) -> Hashable:
+        return len(job.samples)
+
+    def most_together(self, kind: Hashable) -> int:
+        return self.together
+
+    def transcribe_batch(self, jobs: Sequence[WritingJob]) -> list[Transcript | VoicemonError]:
+        self.seen += jobs
+        self.batches.append([job.utterance for job in jobs])
         assert self.gate.wait(10), "the test forgot to open the gate"
-        if self.failures.get(job.utterance):
-            raise self.failures[job.utterance].pop(0)
+        for job in jobs:
+            if self.failures.get(job.utterance):
+                raise self.failures[job.utterance].pop(0)
+        return [self.faults.get(job.utterance) or self._written(job) for job in jobs]
+
+    def _written(self, job: WritingJob) -> Transcript:
         return Transcript(job.utterance, (Word("hm", 0, 1, 0.9),), job.language or "de", 0.95, "gated")
 
     def order(self) -> list[str]:
@@ -273,10 +287,229 @@ def test_the_language_is_detected_once_a_call() -> None:
         engine = GatedEngine()
         async with TranscriptionPool(lambda: engine, workers=1) as pool:
             for number in range(2):
-                await pool.submit(job(f"u{number}"))
+                await pool.submit(replace(job(f"u{number}"), language=None))
             pool.cancel("c")
-            await pool.submit(job("again"))
+            await pool.submit(replace(job("again"), language=None))
             await pool.submit(replace(job("fixed"), language="fr"))
         assert [each.language for each in engine.seen] == [None, "de", None, "fr"]
+
+    run(story)
+
+
+def test_utterances_of_like_length_are_written_together_when_they_wait() -> None:
+    """The first is alone: nothing else waits when it comes. A batch is of one kind, finals with finals."""
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False, together=3)
+        async with TranscriptionPool(lambda: engine, workers=1) as pool:
+            futures = [pool.submit(job("first"))]
+            await until_seen(engine, 1)
+            for number in range(4):
+                futures.append(pool.submit(job(f"short{number}", call=f"a{number}", seconds=1)))
+            futures.insert(2, pool.submit(job("long", call="b", seconds=2)))
+            futures.append(pool.submit(job("partial", call="c", seconds=1, final=False)))
+            engine.gate.set()
+            written = await asyncio.gather(*futures)
+        assert sorted(each.utterance for each in written) == sorted(engine.order())
+        assert engine.batches == [
+            ["first"],
+            ["short0", "short1", "short2"],
+            ["short3"],
+            ["long"],
+            ["partial"],
+        ]
+
+    run(story)
+
+
+def test_workers_share_what_waits() -> None:
+    """Two workers and four that wait: neither takes all, though it could."""
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False, together=8)
+        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+            futures = [pool.submit(job(f"u{number}", call=f"c{number}")) for number in range(4)]
+            engine.gate.set()
+            await asyncio.gather(*futures)
+        assert sorted(map(len, engine.batches)) == [1, 1, 2]
+
+    run(story)
+
+
+def test_one_bad_utterance_takes_no_other_down() -> None:
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False, together=8)
+        engine.failures = {"poison": [RuntimeError("cannot be encoded")] * 9}
+        engine.faults = {"unknown": ConfigError("language 'xx' is not known")}
+        async with TranscriptionPool(lambda: engine, workers=1) as pool:
+            first = pool.submit(job("first"))
+            await until_seen(engine, 1)
+            names = ("a", "poison", "unknown", "b")
+            futures = {name: pool.submit(job(name, call=name)) for name in names}
+            engine.gate.set()
+            await first
+            assert (await futures["a"]).utterance == "a"
+            assert (await futures["b"]).utterance == "b"
+            with pytest.raises(TranscriptionFailed, match="poison of call poison: cannot be encoded"):
+                await futures["poison"]
+            with pytest.raises(TranscriptionFailed, match="unknown of call unknown: language 'xx'"):
+                await futures["unknown"]
+        assert engine.batches[1] == ["a", "poison", "unknown", "b"]
+        assert engine.batches[2:] == [[name] for name in names]
+
+    run(story)
+
+
+class Death(BaseException):
+    """What no worker survives."""
+
+
+def test_a_worker_that_dies_is_replaced_and_its_utterances_done_again_once() -> None:
+    async def story() -> None:
+        loaded: list[GatedEngine] = []
+
+        def load() -> GatedEngine:
+            engine = GatedEngine(together=8)
+            if not loaded:
+                engine.failures = {"unlucky": [Death("out of memory")]}
+            loaded.append(engine)
+            return engine
+
+        async with TranscriptionPool(load, workers=1) as pool:
+            futures = [pool.submit(job(name, call=name)) for name in ("a", "unlucky", "b")]
+            written = await asyncio.gather(*futures)
+            assert [each.utterance for each in written] == ["a", "unlucky", "b"]
+        assert [engine.batches for engine in loaded] == [[["a", "unlucky", "b"]], [["a"], ["unlucky"], ["b"]]]
+
+    run(story)
+
+
+def test_an_utterance_that_kills_every_worker_is_given_up() -> None:
+    async def story() -> None:
+        loaded: list[GatedEngine] = []
+
+        def load() -> GatedEngine:
+            loaded.append(GatedEngine())
+            loaded[-1].failures = {"poison": [Death("gone")]}
+            return loaded[-1]
+
+        async with TranscriptionPool(load, workers=1) as pool:
+            poison, after = pool.submit(job("poison")), pool.submit(job("after"))
+            with pytest.raises(TranscriptionFailed, match="poison of call c: gone"):
+                await poison
+            assert (await after).utterance == "after"
+        assert len(loaded) == 3
+
+    run(story)
+
+
+def test_a_model_that_fails_again_and_again_is_loaded_anew() -> None:
+    """A GPU that has failed once fails for good, whatever it is given."""
+
+    async def story() -> None:
+        loaded: list[GatedEngine] = []
+
+        def load() -> GatedEngine:
+            loaded.append(GatedEngine())
+            if len(loaded) == 1:
+                names = ("a", "b", "c")
+                loaded[0].failures = {name: [RuntimeError("CUDA failed")] * 9 for name in names}
+            return loaded[-1]
+
+        async with TranscriptionPool(load, workers=1) as pool:
+            with pytest.raises(TranscriptionFailed, match="CUDA failed"):
+                await pool.submit(job("a"))
+            assert (await pool.submit(job("b"))).utterance == "b"
+            assert (await pool.submit(job("c"))).utterance == "c"
+        assert len(loaded) == 2
+
+    run(story)
+
+
+def test_a_call_that_floods_the_queue_starves_no_other() -> None:
+    """Where too much waits, those of the flooding call go; the others' utterances are written in good time."""
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=1, limits=TIGHT) as pool:
+            running = pool.submit(job("running", call="flood"))
+            await until_seen(engine, 1)
+            flood = [pool.submit(job(f"f{number}", call="flood")) for number in range(5)]
+            others = [pool.submit(job(call, call=call)) for call in "abc"]
+            engine.gate.set()
+            await asyncio.gather(running, *others)
+            lost = [
+                isinstance(each, Overloaded) for each in await asyncio.gather(*flood, return_exceptions=True)
+            ]
+        assert lost == [False, False, True, True, True]
+        assert engine.order()[:2] == ["running", "f0"]
+        assert set(engine.order()[2:5]) == {"a", "b", "c"}
+
+    run(story)
+
+
+def test_a_recording_is_not_given_up_for_a_live_call() -> None:
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=1, limits=TIGHT) as pool:
+            running = pool.submit(job("running"))
+            await until_seen(engine, 1)
+            patient = [
+                pool.submit(replace(job(f"r{n}", call="rec", seconds=3), patient=True)) for n in range(3)
+            ]
+            with pytest.raises(Overloaded, match="utterance live of call d refused"):
+                await pool.submit(job("live", call="d", seconds=3))
+            engine.gate.set()
+            await asyncio.gather(running, *patient)
+
+    run(story)
+
+
+def test_many_calls_wait_alike() -> None:
+    """Forty calls with five utterances each, all at once: none is done before every other has had as many."""
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False, together=4)
+        endless = QueueLimits(final_s=1e9)
+        async with TranscriptionPool(lambda: engine, workers=1, limits=endless) as pool:
+            futures = [
+                pool.submit(job(f"{call}-{n}", call=str(call))) for call in range(40) for n in range(5)
+            ]
+            assert pool.lag_seconds("7") >= 0.0
+            engine.gate.set()
+            await asyncio.gather(*futures)
+            assert pool.lag_seconds("7") == 0.0
+        rounds = [int(name.split("-")[1]) for name in engine.order()[1:]]
+        assert rounds == sorted(rounds)
+
+    run(story)
+
+
+def test_the_lag_of_a_call_is_the_age_of_its_oldest_utterance() -> None:
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=1) as pool:
+            slow = pool.submit(job("slow", call="a"))
+            await until_seen(engine, 1)
+            await asyncio.sleep(0.05)
+            waiting = pool.submit(job("waiting", call="b"))
+            assert pool.lag_seconds("a") >= 0.05 > pool.lag_seconds("b")
+            assert pool.lag_seconds("nobody") == 0.0
+            engine.gate.set()
+            await asyncio.gather(slow, waiting)
+
+    run(story)
+
+
+def test_a_language_is_learnt_from_one_utterance_at_a_time() -> None:
+    """Else it would depend on what happened to be written first, and a replay could differ."""
+
+    async def story() -> None:
+        engine = GatedEngine(together=8)
+        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+            jobs = [replace(job(f"{call}{n}", call=call), language=None) for n in range(3) for call in "ab"]
+            await asyncio.gather(*(pool.submit(each) for each in jobs))
+        known = {each.utterance: each.language for each in engine.seen}
+        assert known == {"a0": None, "b0": None, "a1": "de", "b1": "de", "a2": "de", "b2": "de"}
 
     run(story)

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
-from voicemon.errors import AudioFormatError, ConfigError, WeightsError
+from voicemon.errors import AudioFormatError, ConfigError, VoicemonError, WeightsError
 from voicemon.transcription.agreement import normalised
 from voicemon.transcription.engine import Engine
 from voicemon.transcription.transcript import WritingJob
@@ -202,3 +202,44 @@ def test_a_folder_that_is_no_model_is_refused(tmp_path: Path) -> None:
 def test_it_is_an_engine(tiny: WhisperEngine) -> None:
     engine: Engine = tiny
     assert engine.model == "whisper-tiny.en-int8"
+
+
+def test_what_is_written_together_is_what_is_written_alone(
+    base: WhisperEngine, utterances: list[Span]
+) -> None:
+    """To the last bit: words, times, probabilities and states, whatever kinds of jobs come together."""
+    shortest = sorted(utterances, key=lambda span: len(span[2]))
+    spans = [*shortest[:3], next(span for span in shortest if len(span[2]) > 6 * RATE_HZ)]
+    jobs = [
+        job(samples, start, channel=channel, states=at == 1)
+        for at, (channel, start, samples) in enumerate(spans)
+    ]
+    jobs[2] = dataclasses.replace(jobs[2], language=None)
+    jobs.append(job(np.zeros(RATE_HZ, np.float32)))
+    together = base.transcribe_batch(jobs)
+    assert together == [base.transcribe(each) for each in jobs]
+    states = [each.states for each in together if not isinstance(each, VoicemonError)]
+    assert [each is None for each in states] == [True, False, True, True, True]
+    np.testing.assert_array_equal(states[1], base.listen(jobs[1].samples))
+
+
+def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:
+    good = job(noise(1, 0.05))
+    long, foreign, written = tiny.transcribe_batch(
+        [job(np.ones(31 * RATE_HZ, np.float32)), job(noise(1, 0.05), language="de"), good]
+    )
+    assert isinstance(long, AudioFormatError)
+    assert isinstance(foreign, ConfigError)
+    assert written == tiny.transcribe(good)
+
+
+def test_kinds(tiny: WhisperEngine) -> None:
+    second, seven = job(noise(1, 0.1)), job(noise(7, 0.1))
+    assert tiny.kind_of(second) == tiny.kind_of(job(noise(5, 0.1), language="en"))
+    others = [
+        seven,
+        dataclasses.replace(second, states=True),
+        dataclasses.replace(second, vocabulary=("Ada",)),
+    ]
+    assert all(tiny.kind_of(second) != tiny.kind_of(other) for other in others)
+    assert tiny.most_together(tiny.kind_of(second)) > 1

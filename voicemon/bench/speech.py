@@ -68,7 +68,7 @@ def telephone_clips(data: Path, clips_per_corpus: int, seed: int) -> list[Clip]:
     for folder in sorted((data / "emotion").glob("*/")):
         files = sorted(folder.rglob("*.flac"))
         chosen = random.Random(f"{seed} {folder.name}").sample(files, min(clips_per_corpus, len(files)))
-        clips += [Clip(folder.name, file.name, _telephone(*_read(file, 0))) for file in chosen]
+        clips += [Clip(folder.name, file.name, telephone(*read_clip(file, 0))) for file in chosen]
     for file in sorted((data / "calls").glob("*.*")):
         clips += _call_pieces(file)
     if not clips:
@@ -82,23 +82,25 @@ def _call_pieces(file: Path) -> Iterator[Clip]:
     if file.suffix not in (".flac", ".wav"):
         return
     for channel in range(soundfile.info(file).channels):
-        samples, rate = _read(file, channel)
+        samples, rate = read_clip(file, channel)
         piece = CALL_PIECE_S * rate
         places = 3 if len(samples) > 6 * piece else 1
         for i in range(places):
             start = i * len(samples) // places
-            part = _telephone(samples[start : start + piece], rate)
+            part = telephone(samples[start : start + piece], rate)
             yield Clip("calls", f"{file.name}, channel {channel}, {start // rate} s", part)
 
 
-def _read(file: Path, channel: int) -> tuple[Samples, int]:
+def read_clip(file: Path, channel: int = 0) -> tuple[Samples, int]:
+    """One channel of a recording, float32[n] in ±1, and its rate in Hz."""
     import soundfile
 
     samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
     return np.ascontiguousarray(samples[:, channel]), int(rate)
 
 
-def _telephone(samples: Samples, rate: int) -> Samples:
+def telephone(samples: Samples, rate: int) -> Samples:
+    """``samples`` as G.711 μ-law at 8 kHz carries them, float32[n] at 8 kHz."""
     import soxr
 
     if rate != PROSODY_RATE_HZ:

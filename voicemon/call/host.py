@@ -42,6 +42,8 @@ class CallOptions:
     """Show words while a person still speaks."""
     keep_audio: bool = False
     """Keep the audio beside the log."""
+    team: str = ""
+    """Who takes the call: it may have a vocabulary of its own."""
 
 
 class CallHost:
@@ -124,6 +126,7 @@ class CallHost:
             patient=options.patient,
             partials=options.partials and self.config.whisper.partials,
             language=self.config.whisper.language or None,
+            vocabulary=self.config.whisper.names_of(options.team),
             wait_for_disk=self.writer.wait_for_room,
         )
         return CallSession(log, parts, on_event)
@@ -140,14 +143,15 @@ class CallHost:
 
 
 def whisper_workers(options: WhisperOptions) -> int:
-    """How many utterances Whisper takes at a time: one on a GPU, else one a core and four at most."""
+    """How many batches Whisper takes at a time: one on a GPU, else one a core and four at most."""
     device, _ = choose_device(options.device)
     return 1 if device == "cuda" else min(4, os.cpu_count() or 1)
 
 
 def _ready_whisper(options: WhisperOptions, workers: int) -> WhisperEngine:
     engine = WhisperEngine.load(
-        ensure_model(options.model), EngineOptions(device=options.device, workers=workers)
+        ensure_model(options.model),
+        EngineOptions(options.device, workers, compute_type=options.compute_type),
     )
     if options.language:
         engine.check_language(options.language)

@@ -53,6 +53,8 @@ class SessionParts:
     """Readers that hear the encoder's states as well, where this Whisper has a fused head."""
     partials: bool = True
     language: str | None = None
+    vocabulary: tuple[str, ...] = ()
+    """Names that are likely in this call."""
     wait_for_disk: Callable[[], None] = lambda: None
     """Returns once the log writer has room; called on the worker thread."""
 
@@ -234,6 +236,7 @@ class CallSession:
         job = WritingJob(
             call=self._log.header.call, utterance=due.utterance, channel=due.channel, start=due.start,
             samples=due.samples, final=False, speech=1.0, language=self._parts.language,
+            vocabulary=self._parts.vocabulary,
         )  # fmt: skip
         try:
             transcript = await pool.submit(job)
@@ -278,6 +281,7 @@ class CallSession:
             call=self._log.header.call, utterance=whole.id if isinstance(whole, Utterance) else whole.utterance,
             channel=whole.channel, start=whole.start, samples=whole.samples, final=True, speech=whole.speech,
             language=self._parts.language, states=self._fused.wanted(whole.channel),
+            vocabulary=self._parts.vocabulary, patient=self._parts.patient,
         )  # fmt: skip
 
     def _start(self, work: Coroutine[None, None, None]) -> None:

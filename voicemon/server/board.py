@@ -26,15 +26,25 @@ class BoardEntry:
     log: CallLog | None = None
     arrived: int = 0
     missing: int = 0
+    unwritten: dict[str, int] = field(default_factory=dict)
+    """Utterances that have ended and whose words have not come, each with its last sample."""
     peak: float | None = None
 
     def add(self, event: ev.CallEvent) -> None:
         """Fold one more fact into the entry."""
         apply(self.state, event)
-        if isinstance(event, ev.TranscriptMissing):
-            self.missing += 1
+        if isinstance(event, ev.SpeechEnded) and "whisper" in self.state.models:
+            self.unwritten[event.utterance] = event.stop
+        elif isinstance(event, ev.TranscriptWritten | ev.TranscriptMissing):
+            self.missing += isinstance(event, ev.TranscriptMissing)
+            self.unwritten.pop(event.utterance, None)
         elif isinstance(event, ev.ReadingTaken):
             self.peak = event.stress if self.peak is None else max(self.peak, event.stress)
+
+    def _words_lag(self) -> float:
+        """Seconds for which the oldest utterance has been waiting for its words."""
+        heard = max(self.arrived, self.state.known)
+        return max(0, heard - min(self.unwritten.values(), default=heard)) / self.state.rate_hz
 
     def settle(self) -> dict[str, Any]:
         """The last summary of a call that is over; the fold itself can be let go, the log has it all."""
@@ -54,6 +64,7 @@ class BoardEntry:
             "started_at": state.started_at,
             "seconds": state.known / state.rate_hz,
             "lag_s": max(0, self.arrived - state.known) / state.rate_hz if live else 0.0,
+            "words_lag_s": self._words_lag() if live else 0.0,
             "missing": self.missing,
             "stress": latest.get("stress"),
             "stress_low": latest.get("stress_low"),

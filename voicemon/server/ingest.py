@@ -65,7 +65,8 @@ async def _follow(socket: WebSocket, hello: wire.Hello) -> str:
         entry.add(event)
         board.version += 1
 
-    options = CallOptions(patient=hello.pace == "recording", keep_audio=socket.app.state.keep_audio)
+    patient = hello.pace == "recording"
+    options = CallOptions(patient, keep_audio=socket.app.state.keep_audio, team=hello.team)
     session = None
     try:
         session = await host.open_call(call_log, entry.folder, learn, options)

@@ -42,6 +42,8 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     pace: Literal["live", "recording"] = "live"
     source: str = ""
     started_at: str = ""
+    team: str = ""
+    """Who takes the call, where the configuration has a vocabulary for single teams."""
 
 
 class Accepted(msgspec.Struct, frozen=True, tag="accepted", tag_field="type"):

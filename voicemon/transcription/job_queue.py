@@ -1,7 +1,7 @@
 """The order in which waiting utterances are written down, and what is refused when too many wait."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from voicemon.errors import Overloaded
@@ -28,6 +28,10 @@ class Waiting:
     future: "asyncio.Future[Transcript]"
     deadline: float
     number: int
+    since: float = 0.0
+    """When it was submitted, in seconds."""
+    kind: Hashable = None
+    """What it can be written together with."""
 
     def urgency(self) -> tuple[bool, float, int]:
         """Sorts finals before partials, then by deadline, then by arrival."""
@@ -54,53 +58,92 @@ class JobQueue:
         """Seconds of audio that wait."""
         return sum(entry.job.seconds for entry in self._waiting)
 
-    def put(self, job: WritingJob, future: "asyncio.Future[Transcript]", now: float) -> None:
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Everything that waits."""
+        return tuple(self._waiting)
+
+    def put(
+        self, job: WritingJob, future: "asyncio.Future[Transcript]", now: float, kind: Hashable = None
+    ) -> None:
         """Add ``job``; ``now`` in seconds.
 
-        A final drops its utterance's partials, a partial drops an older one of the same utterance.
+        A final drops its utterance's partials, a partial drops an older one of the same utterance. Where too much
+        waits, the live utterance with the latest deadline goes: that of the call that sends most.
 
         Raises:
             Overloaded: too much audio waits already.
         """
+        self._waiting = [entry for entry in self._waiting if not entry.future.done()]
         self._refuse_all(
             lambda other: not other.final and (other.call, other.utterance) == (job.call, job.utterance),
             f"a newer hypothesis replaced this one of {job.utterance}",
         )
-        if job.final and not job.ahead:
-            if not self._fits(job.seconds, self._limits.final_s):
-                reason = f"{self.seconds:.0f} s of audio wait for transcription"
-                self._refuse_all(lambda other: not other.final, reason)
-            bound, what = self._limits.final_s, "utterance"
-        else:
-            bound, what = self._limits.partial_s, "partial"
-        if not self._fits(job.seconds, bound):
-            raise Overloaded(
-                f"{what} {job.utterance} of call {job.call} refused: {self.seconds:.0f} s of audio wait for "
-                f"transcription, {bound:.0f} s may"
-            )
         own = [entry for entry in self._waiting if entry.job.call == job.call]
         deadline = max([now + sum(entry.job.seconds for entry in own), *(entry.deadline for entry in own)])
+        self._make_room(job, deadline)
         self._arrivals += 1
-        self._waiting.append(Waiting(job, future, deadline, self._arrivals))
+        self._waiting.append(Waiting(job, future, deadline, self._arrivals, now, kind))
 
     def room_for(self, seconds: float) -> bool:
         """Whether a recording may send ``seconds`` of audio now."""
         return self._fits(seconds, self._limits.recording_s)
 
-    def take(self, partials: bool = True) -> Waiting | None:
-        """The most urgent job, removed; None where there is none, or only partials that may not be taken now."""
-        eligible = [entry for entry in self._waiting if entry.job.final or partials]
-        if not eligible:
-            return None
-        first = min(eligible, key=Waiting.urgency)
-        self._waiting.remove(first)
-        return first
+    def take(
+        self,
+        may: Callable[[WritingJob], bool] = lambda job: True,
+        most: Callable[[Hashable, int], int] = lambda kind, count: 1,
+    ) -> list[Waiting]:
+        """The most urgent job that ``may`` be taken now, with others of its kind, removed; nothing where there is none.
+
+        ``most`` says of a kind how many of so many waiting ones to take at once. ``may`` is asked in order of urgency,
+        once the jobs before were chosen.
+        """
+        self._waiting = [entry for entry in self._waiting if not entry.future.done()]
+        taken: list[Waiting] = []
+        count = 1
+        for entry in sorted(self._waiting, key=Waiting.urgency):
+            if taken and (entry.kind, entry.job.final) != (taken[0].kind, taken[0].job.final):
+                continue
+            if len(taken) < count and may(entry.job):
+                taken.append(entry)
+                if len(taken) == 1:
+                    count = most(entry.kind, self._alike(entry))
+        for entry in taken:
+            self._waiting.remove(entry)
+        return taken
 
     def withdraw(self, call: str | None = None) -> list[Waiting]:
         """Remove and give the jobs of ``call``, or all."""
         out = [entry for entry in self._waiting if call is None or entry.job.call == call]
         self._waiting = [entry for entry in self._waiting if entry not in out]
         return out
+
+    def _alike(self, entry: Waiting) -> int:
+        """How many jobs wait that could be written together with that one, itself among them."""
+        wanted = (entry.kind, entry.job.final)
+        return sum((other.kind, other.job.final) == wanted for other in self._waiting)
+
+    def _make_room(self, job: WritingJob, deadline: float) -> None:
+        whole = job.final and not job.ahead
+        bound = self._limits.final_s if whole else self._limits.partial_s
+        if whole and not self._fits(job.seconds, bound):
+            self._refuse_all(lambda other: not other.final, self._overloaded())
+            self._refuse_all(lambda other: other.ahead, self._overloaded())
+        while whole and not self._fits(job.seconds, bound):
+            later = [entry for entry in self._waiting if entry.deadline > deadline and not entry.job.patient]
+            if not later:
+                break
+            last = max(later, key=Waiting.urgency)
+            self._waiting.remove(last)
+            refuse(last.future, Overloaded(self._refusal("utterance", last.job, bound)))
+        if not self._fits(job.seconds, bound):
+            raise Overloaded(self._refusal("utterance" if whole else "partial", job, bound))
+
+    def _refusal(self, what: str, job: WritingJob, bound: float) -> str:
+        return f"{what} {job.utterance} of call {job.call} refused: {self._overloaded()}, {bound:.0f} s may"
+
+    def _overloaded(self) -> str:
+        return f"{self.seconds:.0f} s of audio wait for transcription"
 
     def _fits(self, seconds: float, bound: float) -> bool:
         return not self._waiting or self.seconds + seconds <= bound

@@ -71,6 +71,10 @@ class WritingJob:
     """Whisper's code where the language is known; None: detect it."""
     states: bool = False
     """Whether the encoder's states are wanted beside the words: emotion is read from this channel."""
+    vocabulary: tuple[str, ...] = ()
+    """Names that are likely in this call, spelt as they should be written."""
+    patient: bool = False
+    """Of a recording, which waits for room and loses nothing: never refused in favour of another job."""
 
     @property
     def seconds(self) -> float:

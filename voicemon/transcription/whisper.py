@@ -1,26 +1,28 @@
-"""Whisper on CTranslate2, one utterance at a time, with a window as long as the utterance needs."""
+"""Whisper on CTranslate2: utterances of like length together, in a window as long as they need."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Samples
-from voicemon.errors import AudioFormatError, ConfigError, WeightsError
-from voicemon.transcription import doubt, encoding, timing, window
-from voicemon.transcription.decoding import Decoding, decode
+from voicemon.errors import AudioFormatError, ConfigError, VoicemonError, WeightsError
+from voicemon.transcription import doubt, encoding, timing, vocabulary, window
+from voicemon.transcription.batching import MOST_TOGETHER
+from voicemon.transcription.decoding import Asked, Decoding
 from voicemon.transcription.device import choose_device
+from voicemon.transcription.passes import Attempt, attempt
 from voicemon.transcription.transcript import Transcript, WritingJob
+
+_SOME_LANGUAGE = 0.8
+"""Noise sounds like no language (Norwegian Nynorsk, at .7): where Whisper is less sure of one, and doubts that
+anybody spoke, nobody did."""
 
 _SHORTEST = RATE_HZ // 20
 """Samples; under 50 ms nothing can be said."""
-
-_WORTH_A_SECOND_LOOK = 2 * RATE_HZ
-"""Samples. A word or two is improbable by nature: a second look costs much and changes nothing."""
-
-_HOLE = 3 * RATE_HZ
-"""Samples without the beginning of a word that make a decoding doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,22 @@ class WhisperOptions:
     """CPU threads for each of them."""
     beam: int = 1
     """Hypotheses kept by the beam search; 1 is greedy."""
+    compute_type: str = ""
+    """One that CTranslate2 knows for the device, such as ``int8_float16``; empty: int8 on a CPU, float16 on a GPU."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A decoding with its words' spans, still counted from the utterance's first sample."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """A job and its sound."""
 
-    decoding: Decoding
-    words: list[timing.TimedTokens]
-    leaps: bool
-    """Words seem to be left out."""
+    place: int
+    """Among the jobs that came together."""
+    job: WritingJob
+    log_mel: window.LogMel
 
-    def doubtful(self, length: int) -> bool:
-        unlikely = self.decoding.log_probability < doubt.LOG_PROBABILITY_LIMIT
-        return self.decoding.broken or self.leaps or (unlikely and length >= _WORTH_A_SECOND_LOOK)
-
-    def rank(self) -> tuple[bool, bool, float]:
-        """Lower is better."""
-        return self.decoding.broken, self.leaps, -self.decoding.log_probability
+    @property
+    def length(self) -> int:
+        return len(self.job.samples)
 
 
 class WhisperEngine:
@@ -64,6 +64,7 @@ class WhisperEngine:
         self._net = loaded.model
         self._name = model
         self._options = options
+        self._name_tokens: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     @classmethod
     def load(cls, folder: Path, options: WhisperOptions | None = None) -> "WhisperEngine":
@@ -76,7 +77,7 @@ class WhisperEngine:
         import faster_whisper
 
         options = options or WhisperOptions()
-        device, compute_type = choose_device(options.device)
+        device, compute_type = choose_device(options.device, options.compute_type)
         try:
             loaded = faster_whisper.WhisperModel(
                 str(folder),
@@ -110,34 +111,94 @@ class WhisperEngine:
             known = f"only {self.languages[0]}" if len(self.languages) == 1 else "no such code"
             raise ConfigError(f"language {language!r} is not known to {self._name} ({known})")
 
-    def transcribe(self, job: WritingJob) -> Transcript:
-        """The words of ``job``, with spans on the call's timeline.
+    def kind_of(self, job: WritingJob) -> Hashable:
+        """Jobs of one kind can be written together: they need the same window and the same form of prompt."""
+        length = len(job.samples)
+        return window.window_frames(length, job.states), len(self._names(job.vocabulary))
 
-        Silence, noise and tones give no words. For final jobs, a decoding that repeats itself, leaves
-        words out or is improbable is done again on the usual 30 s window.
+    def most_together(self, kind: Hashable) -> int:
+        """How many jobs of one kind are best written together."""
+        return MOST_TOGETHER.get(self._net.device, 1)
+
+    def transcribe(self, job: WritingJob) -> Transcript:
+        """The words of ``job`` alone.
 
         Raises:
             AudioFormatError: longer than Whisper's 30 s.
             ConfigError: ``job.language`` is not known to the model.
         """
-        length = len(job.samples)
-        if length > window.LONGEST:
+        (written,) = self.transcribe_batch([job])
+        if isinstance(written, VoicemonError):
+            raise written
+        return written
+
+    def transcribe_batch(self, jobs: Sequence[WritingJob]) -> list[Transcript | VoicemonError]:
+        """The words of each of ``jobs``, with spans on its call's timeline, or why that one cannot be written down.
+
+        What becomes of a job does not depend, to the last bit, on the jobs beside it. Silence, noise and tones give
+        no words. For final jobs, a decoding that repeats itself, leaves words out or is improbable is done again on
+        the usual 30 s window. A job longer than Whisper's 30 s gives AudioFormatError, one in a language that the
+        model does not know ConfigError.
+        """
+        written: list[Transcript | VoicemonError] = []
+        together: dict[Hashable, list[_Heard]] = {}
+        for place, job in enumerate(jobs):
+            written.append(Transcript(job.utterance, (), job.language or "", 0.0, self._name))
+            try:
+                if self._audible(job):
+                    heard = _Heard(place, job, encoding.log_mel_of(self._loaded, job.samples))
+                    together.setdefault(self.kind_of(job), []).append(heard)
+            except VoicemonError as error:
+                written[place] = error
+        for group in together.values():
+            for heard, transcript in zip(group, self._write(group), strict=True):
+                written[heard.place] = transcript
+        return written
+
+    def _audible(self, job: WritingJob) -> bool:
+        if len(job.samples) > window.LONGEST:
             raise AudioFormatError(f"utterance {job.utterance} of {job.seconds:.1f} s is over Whisper's 30 s")
-        if length < _SHORTEST or not np.any(job.samples):
-            return Transcript(job.utterance, (), job.language or "", 0.0, self._name)
-        log_mel, encoded = self.encode(job.samples)
-        states = encoding.summary_of(encoded, log_mel) if job.states else None
-        language, certainty = self._language(job, encoded)
-        tokenizer = self._tokenizer(language)
-        best = self._attempt(encoded, tokenizer, length)
-        if not _invented(best.decoding, job) and job.final and best.doubtful(length):
-            wide = window.fill_with_zeros(log_mel, window.LONG_FRAMES)
-            encoded = encoding.encode_window(self._loaded, wide)
-            best = min(best, self._attempt(encoded, tokenizer, length), key=_Attempt.rank)
-        if best.decoding.broken or _invented(best.decoding, job):
-            return Transcript(job.utterance, (), language, certainty, self._name, states)
-        words = timing.place_words(best.words, job.start, length)
-        return Transcript(job.utterance, words, language, certainty, self._name, states)
+        if job.language is not None:
+            self.check_language(job.language)
+        return len(job.samples) >= _SHORTEST and bool(np.any(job.samples))
+
+    def _write(self, group: list[_Heard]) -> list[Transcript]:
+        """The words of jobs of one kind."""
+        frames = window.window_frames(group[0].length, group[0].job.states)
+        encoded = self._encode([window.fill_with_silence(heard.log_mel, frames) for heard in group])
+        languages = self._languages(group, encoded)
+        asked = [
+            Asked(self._tokenizer(language), heard.length, self._names(heard.job.vocabulary))
+            for heard, (language, _) in zip(group, languages, strict=True)
+        ]
+        found = attempt(self._net, encoded, asked, self._options.beam)
+        sure = [certainty for _, certainty in languages]
+        places = [
+            at
+            for at, (heard, first) in enumerate(zip(group, found, strict=True))
+            if heard.job.final
+            and first.doubtful(heard.length)
+            and not _invented(first.decoding, heard.job, sure[at])
+        ]
+        for at, second in zip(
+            places, self._second_look([(group[at], asked[at]) for at in places]), strict=True
+        ):
+            found[at] = min(found[at], second, key=Attempt.rank)
+        transcripts = []
+        for at, (heard, best) in enumerate(zip(group, found, strict=True)):
+            job, (language, certainty) = heard.job, languages[at]
+            states = encoding.summary_of(encoded.states(at), heard.log_mel) if job.states else None
+            believed = not (best.decoding.broken or _invented(best.decoding, job, certainty))
+            words = timing.place_words(best.words, job.start, heard.length) if believed else ()
+            transcripts.append(Transcript(job.utterance, words, language, certainty, self._name, states))
+        return transcripts
+
+    def _second_look(self, doubted: list[tuple[_Heard, Asked]]) -> list[Attempt]:
+        """What comes of the usual window of 30 s."""
+        if not doubted:
+            return []
+        wide = [window.fill_with_zeros(heard.log_mel, window.LONG_FRAMES) for heard, _ in doubted]
+        return attempt(self._net, self._encode(wide), [asked for _, asked in doubted], self._options.beam)
 
     def listen(self, samples: Samples) -> encoding.StateSummary:
         """What the encoder makes of float32[n] at 16 kHz, no words: float32[d], as with a transcript.
@@ -152,23 +213,30 @@ class WhisperEngine:
         pieces = np.array_split(samples, -(-len(samples) // window.LONGEST_IN_SHORT))
         return np.asarray(np.mean([self._listen(piece) for piece in pieces], axis=0))
 
-    def _listen(self, samples: Samples) -> encoding.StateSummary:
-        log_mel, encoded = self.encode(samples)
-        return encoding.summary_of(encoded, log_mel)
-
-    def encode(self, samples: Samples) -> tuple[window.LogMel, Any]:
-        """The log-mel frames of float32[n] at 16 kHz, at most 30 s, and the encoder's output for them."""
+    def encode(self, samples: Samples) -> tuple[window.LogMel, NDArray[np.float32]]:
+        """The log-mel frames of float32[n] at 16 kHz, at most 30 s, and the encoder's states [states, d] for them, in
+        the window from which emotion is read."""
         log_mel = encoding.log_mel_of(self._loaded, samples)
-        return log_mel, encoding.encode(self._loaded, log_mel, len(samples))
+        frames = window.window_frames(len(samples), states=True)
+        return log_mel, self._encode([window.fill_with_silence(log_mel, frames)]).states(0)
 
-    def _language(self, job: WritingJob, encoded: Any) -> tuple[str, float]:
-        if job.language is not None:
-            self.check_language(job.language)
-            return job.language, 1.0
+    def _listen(self, piece: Samples) -> encoding.StateSummary:
+        log_mel, states = self.encode(piece)
+        return encoding.summary_of(states, log_mel)
+
+    def _encode(self, windows: list[window.LogMel]) -> encoding.Encoded:
+        return encoding.encode(self._loaded, windows)
+
+    def _languages(self, group: list[_Heard], encoded: encoding.Encoded) -> list[tuple[str, float]]:
+        """Each job's language with its probability, detected where it is not given."""
+        given = [heard.job.language for heard in group]
         if not self._net.is_multilingual:
-            return "en", 1.0
-        token, probability = self._net.detect_language(encoded)[0][0]
-        return token[2:-2], float(probability)
+            return [("en", 1.0)] * len(given)
+        detected: list[Any] = self._net.detect_language(encoded.whole) if None in given else given
+        return [
+            (language, 1.0) if language is not None else (guesses[0][0][2:-2], float(guesses[0][1]))
+            for language, guesses in zip(given, detected, strict=True)
+        ]
 
     def _tokenizer(self, language: str) -> Any:
         from faster_whisper.tokenizer import Tokenizer
@@ -177,15 +245,21 @@ class WhisperEngine:
             self._loaded.hf_tokenizer, self._net.is_multilingual, task="transcribe", language=language
         )
 
-    def _attempt(self, encoded: Any, tokenizer: Any, length: int) -> _Attempt:
-        decoding = decode(self._net, encoded, tokenizer, length, self._options.beam)
-        if decoding.broken:
-            return _Attempt(decoding, [], leaps=False)
-        words = timing.align(self._net, encoded, tokenizer, decoding.tokens, length)
-        return _Attempt(decoding, words, leaps=timing.longest_hole(words, length) > _HOLE)
+    def _names(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        if not names:
+            return ()
+        if names not in self._name_tokens:
+            self._name_tokens[names] = vocabulary.tokens_of(names, self._tokenizer("en"))
+        return self._name_tokens[names]
 
 
-def _invented(decoding: Decoding, job: WritingJob) -> bool:
+def _invented(decoding: Decoding, job: WritingJob, certainty: float) -> bool:
+    """Whether nobody said that; ``certainty`` is the probability of the language in which it was written."""
+    if decoding.no_speech > doubt.NO_SPEECH_LIMIT and certainty < _SOME_LANGUAGE:
+        return True
+    doubted = job.speech < doubt.HARDLY_SPEECH or decoding.no_speech > doubt.HALF_SILENT
+    if doubted and vocabulary.echoes(decoding.text, job.vocabulary):
+        return True
     return doubt.invented(
         doubt.Evidence(
             decoding.text, decoding.tokens, decoding.log_probability, decoding.no_speech, job.speech
