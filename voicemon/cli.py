@@ -222,6 +222,23 @@ def bench_transcribe_command(
     )
 
 
+@bench_app.command("live")
+def bench_live_command(
+    data: DataOption = None,
+    calls: Annotated[int, typer.Option(min=1, help="Two-channel calls at a time.")] = 24,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long.")] = 1.0,
+    then: Annotated[int, typer.Option(min=0, help="So many calls go on when the others end.")] = 0,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "auto",
+    peer: Annotated[bool, typer.Option(help="WhisperLive beside it, where it is installed.")] = True,
+) -> None:
+    """Many calls at once in real time: how late words and readings are."""
+    from voicemon.bench.live import LiveOptions, bench_live
+    from voicemon.bench.speech import real_call
+
+    _exit(bench_live(real_call(data), LiveOptions(calls, minutes, then, model, device, peer)))
+
+
 @bench_app.command("page")
 def bench_page_command(data: DataOption = None) -> None:
     """How soon a page shows what was said; takes as long as the call."""
