@@ -212,13 +212,16 @@ def bench_transcribe_command(
     beam: Annotated[int, typer.Option(min=1, help="Hypotheses kept; 1 is greedy.")] = 1,
     compute_type: Annotated[str, typer.Option(help="int8 on a CPU, float16 on a GPU unless said.")] = "",
     device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "auto",
+    threads: Annotated[int, typer.Option(min=0, help="CPU threads in all; 0: one a core.")] = 0,
 ) -> None:
     """Utterances a second and word error rates beside faster-whisper's."""
     from voicemon.bench.speech import recordings
     from voicemon.bench.transcribe import TranscribeOptions, bench_transcribe
 
     _exit(
-        bench_transcribe(recordings(data), TranscribeOptions(model, utterances, beam, device, compute_type))
+        bench_transcribe(
+            recordings(data), TranscribeOptions(model, utterances, beam, device, compute_type, threads)
+        )
     )
 
 

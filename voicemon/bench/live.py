@@ -65,9 +65,9 @@ def bench_live(recording: Path, options: LiveOptions) -> int:
     """Print how late words and readings were with so many calls. Returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         run = asyncio.run(_run(recording, options, Path(folder)))
-    peer = (
-        whisper_live(recording, options.calls, 60 * options.minutes, options.model) if options.peer else None
-    )
+    peer = None
+    if options.peer:
+        peer = whisper_live(tracks_of(recording), options.calls, 60 * options.minutes, options.model)
     console = Console()
     console.print(_table(recording, options, run, peer))
     for line in _notes(options, run):

@@ -42,6 +42,8 @@ class TranscribeOptions:
     device: str = "auto"
     compute_type: str = ""
     """Empty: int8 on a CPU, float16 on a GPU."""
+    threads: int = 0
+    """CPU threads that each way has in all; 0: one a core."""
 
 
 @dataclass(slots=True)
@@ -53,25 +55,27 @@ class _Way:
     aim: float | None = None
     """Times as fast as this way ours should be."""
     seconds: list[float] = field(default_factory=list)
+    cpu_s: float = 0.0
     texts: Texts = field(default_factory=list)
 
     def take(self, part: Sequence[Spoken]) -> None:
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         self.texts += self.write(part)
         self.seconds.append(time.perf_counter() - begun)
+        self.cpu_s += time.process_time() - cpu
 
 
 def bench_transcribe(data: Path, options: TranscribeOptions) -> int:
     """Print utterances a second, ratios and word error rates. Returns the exit status."""
     spoken = spoken_utterances(data, options.utterances)
     device, compute_type = choose_device(options.device, options.compute_type)
-    cores = os.cpu_count() or 1
+    threads = options.threads or os.cpu_count() or 1
     with asyncio.Runner() as runner:
-        engine = _engine(options, device, cores)
-        pool = runner.run(_opened(engine, 1 if device == "cuda" else cores))
+        engine = _engine(options, device, threads)
+        pool = runner.run(_opened(engine, 1 if device == "cuda" else threads))
         ways = [
             _Way("voicemon", lambda part: runner.run(_written(pool, part))),
-            *_peers(options, device, cores),
+            *_peers(options, device, threads),
         ]
         for way in ways:
             way.write(spoken[:2])  # warm
@@ -83,14 +87,14 @@ def bench_transcribe(data: Path, options: TranscribeOptions) -> int:
     seconds = sum(each.seconds for each in spoken)
     title = (
         f"{len(spoken)} utterances, {seconds:.0f} s at telephone band; {options.model}, {compute_type}, beam "
-        f"{options.beam}, {cores} cores of {device}, load {os.getloadavg()[0]:.1f}"
+        f"{options.beam}, {threads} threads of {device}, load {os.getloadavg()[0]:.1f}"
     )
     Console().print(_table(title, ways, spoken))
     return 0
 
 
 def _table(title: str, ways: Sequence[_Way], spoken: Sequence[Spoken]) -> Table:
-    table = Table("", "utt./s", "s", "ours is", "aim", "WER en", "WER de", title=title)
+    table = Table("", "utt./s", "s", "CPU s", "ours is", "aim", "WER en", "WER de", title=title)
     ours = ways[0]
     for way in ways:
         times = float(np.median(np.array(way.seconds) / np.array(ours.seconds)))
@@ -98,6 +102,7 @@ def _table(title: str, ways: Sequence[_Way], spoken: Sequence[Spoken]) -> Table:
             way.name,
             f"{len(spoken) / sum(way.seconds):.2f}",
             f"{sum(way.seconds):.1f}",
+            f"{way.cpu_s:.1f}",
             "" if way is ours else f"{times:.1f}×",
             "" if way.aim is None else f"≥ {way.aim}",
             f"{100 * word_error_rate(spoken, way.texts, 'en'):.1f}%",
@@ -106,8 +111,8 @@ def _table(title: str, ways: Sequence[_Way], spoken: Sequence[Spoken]) -> Table:
     return table
 
 
-def _engine(options: TranscribeOptions, device: str, cores: int) -> WhisperEngine:
-    workers = 1 if device == "cuda" else cores
+def _engine(options: TranscribeOptions, device: str, threads: int) -> WhisperEngine:
+    workers = 1 if device == "cuda" else threads
     chosen = WhisperOptions(device, workers, beam=options.beam, compute_type=options.compute_type)
     return WhisperEngine.load(ensure_model(options.model), chosen)
 
@@ -130,13 +135,13 @@ async def _written(pool: TranscriptionPool, part: Sequence[Spoken]) -> Texts:
     return [transcript.text for transcript in transcripts]
 
 
-def _peers(options: TranscribeOptions, device: str, cores: int) -> list[_Way]:
-    """faster-whisper one utterance after the other, and in its batches of 8 and of 16, on as many threads in all."""
+def _peers(options: TranscribeOptions, device: str, threads: int) -> list[_Way]:
+    """faster-whisper one utterance after the other, and in its batches, on as many threads in all."""
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
     _, compute_type = choose_device(options.device, options.compute_type)
     model = WhisperModel(
-        str(ensure_model(options.model)), device=device, compute_type=compute_type, cpu_threads=cores
+        str(ensure_model(options.model)), device=device, compute_type=compute_type, cpu_threads=threads
     )
     pipeline = BatchedInferencePipeline(model)
 
@@ -149,10 +154,10 @@ def _peers(options: TranscribeOptions, device: str, cores: int) -> list[_Way]:
     def batched(size: int) -> Callable[[Sequence[Spoken]], Texts]:
         return lambda part: _in_batches(pipeline, part, options.beam, size)
 
+    sizes = (8, 16, 32) if device == "cuda" else (8,)  # by 16 a CPU is slower than by 8
     return [
         _Way("WhisperModel.transcribe", alone, AIM_TRANSCRIBE),
-        _Way("BatchedInferencePipeline, 8", batched(8), AIM_BATCHED),
-        _Way("BatchedInferencePipeline, 16", batched(16), AIM_BATCHED),
+        *(_Way(f"BatchedInferencePipeline, {size}", batched(size), AIM_BATCHED) for size in sizes),
     ]
 
 
