@@ -225,6 +225,19 @@ def bench_transcribe_command(
     )
 
 
+@bench_app.command("batches")
+def bench_batches_command(
+    data: DataOption = None,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+) -> None:
+    """What an utterance costs by the size of its batch, and what splits of the cores bring."""
+    from voicemon.bench.batches import bench_batches
+    from voicemon.bench.speech import recordings
+
+    _exit(bench_batches(recordings(data), model, device))
+
+
 @bench_app.command("live")
 def bench_live_command(
     data: DataOption = None,

@@ -30,7 +30,7 @@ def test_broken(decoding: Decoding, broken: bool) -> None:
 
 
 def test_sentences_past_the_end_were_not_spoken(tiny: WhisperEngine) -> None:
-    tokenizer = tiny._tokenizer("en")
+    tokenizer = tiny.tokenizer("en")
 
     def stamp(seconds: float) -> int:
         return int(tokenizer.timestamp_begin + round(seconds / 0.02))
@@ -43,14 +43,14 @@ def test_sentences_past_the_end_were_not_spoken(tiny: WhisperEngine) -> None:
 @pytest.mark.parametrize("seconds", [2, 10])
 def test_silence_decodes_to_next_to_nothing(tiny: WhisperEngine, seconds: int) -> None:
     quiet = np.full((80, 1500), -0.5, dtype=np.float32)
-    asked = Asked(tiny._tokenizer("en"), seconds * RATE_HZ)
+    asked = Asked(tiny.tokenizer("en"), seconds * RATE_HZ)
     (found,) = decode(tiny._net, encode(tiny._loaded, [quiet]), [asked], 1)
     assert found.no_speech > 0.5
     assert len(found.tokens) <= 24 + 12 * seconds
 
 
 def test_the_prompt_holds_the_names_before_the_sentence(tiny: WhisperEngine) -> None:
-    tokenizer = tiny._tokenizer("en")
+    tokenizer = tiny.tokenizer("en")
     plain, told = Asked(tokenizer, RATE_HZ), Asked(tokenizer, RATE_HZ, names=(11, 12))
     assert plain.prompt == [*tokenizer.sot_sequence, tokenizer.timestamp_begin]
     assert told.prompt == [tokenizer.sot_prev, 11, 12, *plain.prompt]

@@ -72,9 +72,9 @@ def bench_transcribe(data: Path, options: TranscribeOptions) -> int:
     threads = options.threads or os.cpu_count() or 1
     with asyncio.Runner() as runner:
         engine = _engine(options, device, threads)
-        pool = runner.run(_opened(engine, 1 if device == "cuda" else threads))
+        pool = runner.run(opened(engine, 1 if device == "cuda" else threads))
         ways = [
-            _Way("voicemon", lambda part: runner.run(_written(pool, part))),
+            _Way("voicemon", lambda part: runner.run(written(pool, part))),
             *_peers(options, device, threads),
         ]
         for way in ways:
@@ -117,13 +117,13 @@ def _engine(options: TranscribeOptions, device: str, threads: int) -> WhisperEng
     return WhisperEngine.load(ensure_model(options.model), chosen)
 
 
-async def _opened(engine: WhisperEngine, workers: int) -> TranscriptionPool:
+async def opened(engine: WhisperEngine, workers: int) -> TranscriptionPool:
     """A pool that refuses nothing: here throughput is measured, and all comes at once."""
     limits = QueueLimits(partial_s=math.inf, recording_s=math.inf, final_s=math.inf)
     return await TranscriptionPool(lambda: engine, workers, limits).__aenter__()
 
 
-async def _written(pool: TranscriptionPool, part: Sequence[Spoken]) -> Texts:
+async def written(pool: TranscriptionPool, part: Sequence[Spoken]) -> Texts:
     """Each utterance of a call of its own, all at once, words with their times."""
     jobs = [
         WritingJob(

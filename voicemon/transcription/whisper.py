@@ -97,6 +97,11 @@ class WhisperEngine:
         return self._name
 
     @property
+    def loaded(self) -> Any:
+        """The ``faster_whisper.WhisperModel``."""
+        return self._loaded
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages that the model knows."""
         return tuple(self._loaded.supported_languages)
@@ -168,7 +173,7 @@ class WhisperEngine:
         encoded = self._encode([window.fill_with_silence(heard.log_mel, frames) for heard in group])
         languages = self._languages(group, encoded)
         asked = [
-            Asked(self._tokenizer(language), heard.length, self._names(heard.job.vocabulary))
+            Asked(self.tokenizer(language), heard.length, self._names(heard.job.vocabulary))
             for heard, (language, _) in zip(group, languages, strict=True)
         ]
         found = attempt(self._net, encoded, asked, self._options.beam)
@@ -238,7 +243,8 @@ class WhisperEngine:
             for language, guesses in zip(given, detected, strict=True)
         ]
 
-    def _tokenizer(self, language: str) -> Any:
+    def tokenizer(self, language: str) -> Any:
+        """faster-whisper's tokenizer for a language."""
         from faster_whisper.tokenizer import Tokenizer
 
         return Tokenizer(
@@ -249,7 +255,7 @@ class WhisperEngine:
         if not names:
             return ()
         if names not in self._name_tokens:
-            self._name_tokens[names] = vocabulary.tokens_of(names, self._tokenizer("en"))
+            self._name_tokens[names] = vocabulary.tokens_of(names, self.tokenizer("en"))
         return self._name_tokens[names]
 
 
