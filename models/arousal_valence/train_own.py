@@ -29,6 +29,7 @@ from voicemon.affect.speech import LIMITS
 from voicemon.affect.sureness import NEAR
 from voicemon.errors import CorpusError
 from voicemon.features.functionals import FUNCTIONALS
+from voicemon.kernels.warm_up import warm_up
 
 FEWEST = 10
 """Utterances below which nothing can be learned."""
@@ -63,6 +64,7 @@ def train_own(table: Path, out: Path, data: Path | None, say: Say) -> str:
     """
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
+    warm_up()  # once here, not in each process that hears the clips
     labelled = read_table(table)
     say(f"{table}: {len(labelled)} rows of {len({row.speaker for row in labelled})} speakers")
     with TemporaryDirectory() as folder:

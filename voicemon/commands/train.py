@@ -7,7 +7,6 @@ from rich.console import Console
 
 from voicemon.affect.release import CARD, RELEASE
 from voicemon.errors import CorpusError
-from voicemon.kernels.warm_up import warm_up
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 """The training code is no part of an installed package; it lies in the source tree beside it."""
@@ -36,7 +35,6 @@ def train(corpus: Path, out: Path, data: Path | None, force: bool, checkout: Pat
     def say(line: str) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    warm_up()
     model = train_own(corpus, out, data, say)
     say(f"{model} is in {out}; --emotion-model {out} of read, analyse and serve reads with it, and so does")
     say(f'[emotion] model = "{out}" in a file of options')
