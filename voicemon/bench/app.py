@@ -1,0 +1,135 @@
+"""``voicemon bench``: options and their help; the work itself is in the modules beside this one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+bench_app = typer.Typer(name="bench", help="Figures, printed beside those of others.", no_args_is_help=True)
+
+DataOption = Annotated[Path | None, typer.Option("--data", help="Folder that holds calls/ and emotion/.")]
+
+
+@bench_app.command("lld")
+def bench_lld_command(data: DataOption = None) -> None:
+    """CPU time of the low-level descriptors beside openSMILE's."""
+    from voicemon.bench.lld import bench_lld
+    from voicemon.bench.speech import recordings
+
+    raise typer.Exit(bench_lld(recordings(data)))
+
+
+@bench_app.command("f0")
+def bench_f0_command(data: DataOption = None) -> None:
+    """F0 on real telephone speech beside pYIN and Praat."""
+    from voicemon.bench.f0 import bench_f0
+    from voicemon.bench.speech import recordings
+
+    raise typer.Exit(bench_f0(recordings(data)))
+
+
+@bench_app.command("call")
+def bench_call_command(data: DataOption = None) -> None:
+    """A whole call, words and readings, beside openSMILE and faster-whisper."""
+    from voicemon.bench.call import bench_call
+    from voicemon.bench.speech import real_call
+
+    raise typer.Exit(bench_call(real_call(data)))
+
+
+@bench_app.command("transcribe")
+def bench_transcribe_command(
+    data: DataOption = None,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    utterances: Annotated[int, typer.Option(min=2, help="Half of them English, half German.")] = 200,
+    beam: Annotated[int, typer.Option(min=1, help="Hypotheses kept; 1 is greedy.")] = 1,
+    compute_type: Annotated[str, typer.Option(help="int8 on a CPU, float16 on a GPU unless said.")] = "",
+    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "auto",
+    threads: Annotated[int, typer.Option(min=0, help="CPU threads in all; 0: one a core.")] = 0,
+) -> None:
+    """Utterances a second and word error rates beside faster-whisper's."""
+    from voicemon.bench.speech import recordings
+    from voicemon.bench.transcribe import TranscribeOptions, bench_transcribe
+
+    _exit(
+        bench_transcribe(
+            recordings(data), TranscribeOptions(model, utterances, beam, device, compute_type, threads)
+        )
+    )
+
+
+@bench_app.command("batches")
+def bench_batches_command(
+    data: DataOption = None,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+) -> None:
+    """What an utterance costs by the size of its batch, and what splits of the cores bring."""
+    from voicemon.bench.batches import bench_batches
+    from voicemon.bench.speech import recordings
+
+    _exit(bench_batches(recordings(data), model, device))
+
+
+@bench_app.command("live")
+def bench_live_command(
+    data: DataOption = None,
+    calls: Annotated[int, typer.Option(min=1, help="Two-channel calls at a time.")] = 24,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long.")] = 1.0,
+    then: Annotated[int, typer.Option(min=0, help="So many calls go on when the others end.")] = 0,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    device: Annotated[str, typer.Option(help="cpu, cuda or auto.")] = "auto",
+    peer: Annotated[bool, typer.Option(help="WhisperLive beside it, where it is installed.")] = True,
+) -> None:
+    """Many calls at once in real time: how late words and readings are."""
+    from voicemon.bench.live import LiveOptions, bench_live
+    from voicemon.bench.speech import real_call
+
+    _exit(bench_live(real_call(data), LiveOptions(calls, minutes, then, model, device, peer)))
+
+
+@bench_app.command("page")
+def bench_page_command(data: DataOption = None) -> None:
+    """How soon a page shows what was said; takes as long as the call."""
+    from voicemon.bench.page import bench_page
+    from voicemon.bench.speech import real_call
+
+    raise typer.Exit(bench_page(real_call(data)))
+
+
+@bench_app.command("start")
+def bench_start_command() -> None:
+    """How long the server takes to start."""
+    from voicemon.bench.start import bench_start
+
+    raise typer.Exit(bench_start())
+
+
+@bench_app.command("nonspeech")
+def bench_nonspeech_command(
+    sounds: Annotated[
+        Path | None, typer.Option("--sounds", help="Folder with a folder for each kind.")
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", help="Whisper model: a name or a folder.")] = "base",
+    minutes: Annotated[float, typer.Option("--minutes", help="Of each kind.")] = 10.0,
+) -> None:
+    """Readings and words where nobody speaks: tones, noise, breath, music."""
+    from voicemon.bench.nonspeech import bench_nonspeech
+
+    raise typer.Exit(bench_nonspeech(sounds, model, minutes))
+
+
+@bench_app.command("all")
+def bench_all(data: DataOption = None) -> None:
+    """Every figure, one after the other."""
+    from voicemon.bench.call import bench_call
+    from voicemon.bench.f0 import bench_f0
+    from voicemon.bench.lld import bench_lld
+    from voicemon.bench.page import bench_page
+    from voicemon.bench.speech import real_call, recordings
+    from voicemon.bench.start import bench_start
+
+    folder, call = recordings(data), real_call(data)
+    raise typer.Exit(
+        bench_lld(folder) or bench_f0(folder) or bench_call(call) or bench_page(call) or bench_start()
+    )
