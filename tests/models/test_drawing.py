@@ -23,6 +23,11 @@ def test_every_head_and_corpus_has_a_line_in_both_panels_and_a_name() -> None:
     lines = [e.get("stroke-dasharray") for e in root.iter(f"{NAMESPACE}path") if e.get("stroke-width") == "2"]
     assert len(lines) == 2 * 4 + 1 + 4
     assert sum(dashes is not None for dashes in lines) == 2 * 2 + 2
+    three = {**made_up(), "fused-tiny.en": made_up()["prosody"]}
+    styles = {
+        e.get("stroke-dasharray") for e in ElementTree.fromstring(trust_svg(three)).iter(f"{NAMESPACE}path")
+    }
+    assert len(styles) == 3, "no two heads are drawn alike"
 
 
 def test_figures_lie_where_they_belong() -> None:

@@ -8,35 +8,45 @@ from models.arousal_valence.judging.confidence import CURVE
 WIDTH, HEIGHT = 360, 300
 LEFT, TOP, RIGHT, BOTTOM = 52, 30, 14, 46
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
-"""Okabe & Ito's, which people with any colour vision tell apart."""
+"""Okabe & Ito's, which people with any colour vision tell apart: one a corpus."""
+DASHES = ("6 4", "", "2 3")
+"""One a head, in the order in which they come: the prosody head first."""
 
 Point = tuple[float, float]
-Line = tuple[str, str, bool, list[Point]]
-"""Name, colour, dashed, points in 0..1 of the axes."""
+Line = tuple[str, str, list[Point]]
+"""Colour, dashes, points in 0..1 of the axes."""
 
 
 def trust_svg(trust: dict[str, dict[str, Any]]) -> str:
-    """Head -> corpus -> what `risk_coverage` gives, as one SVG of two panels; dashed: the prosody head."""
-    risk, calibration = [], [("", "#999999", False, [(0.0, 0.0), (1.0, 1.0)])]
-    for head, corpora in trust.items():
-        for colour, (corpus, figures) in zip(COLOURS, corpora.items(), strict=False):
-            name, dashed = f"{corpus.upper()}, {head}", head == "prosody"
-            risk.append((name, colour, dashed, list(zip(CURVE, figures["curve"], strict=True))))
-            calibration.append((name, colour, dashed, [(x, y) for x, y in figures["reliability"]]))
-    legend = [(name, colour, dashed) for name, colour, dashed, _ in risk]
-    height = HEIGHT + 20 * ((len(legend) + 1) // 2) + 8
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {height}" font-family="sans-serif" '
-        'font-size="12" fill="#222222">',
-        f'<rect width="{2 * WIDTH}" height="{height}" fill="#ffffff"/>',
-        *_panel(0, ("Wrong readings among those kept", "share kept, the surest first", "share wrong"), risk),
-        *_panel(WIDTH, ("How sure and how often right", "confidence", "share right"), calibration),
-    ]
-    for n, (name, colour, dashed) in enumerate(legend):
-        x, y = LEFT + WIDTH * (n % 2), HEIGHT + 12 + 20 * (n // 2)
-        parts.append(f'<path d="M{x} {y - 4}h28" {_stroke(colour, dashed)}/>')
-        parts.append(f'<text x="{x + 36}" y="{y}">{escape(name)}</text>')
-    return "\n".join([*parts, "</svg>", ""])
+    """Head -> corpus -> what `risk_coverage` gives, as one SVG of two panels with a column of names for each head."""
+    risk: list[Line] = []
+    calibration: list[Line] = [("#999999", "", [(0.0, 0.0), (1.0, 1.0)])]
+    names = []
+    column = 2 * WIDTH // len(trust)
+    for n, (head, corpora) in enumerate(trust.items()):
+        dashes = DASHES[n % len(DASHES)]
+        for m, (corpus, figures) in enumerate(corpora.items()):
+            colour = COLOURS[m % len(COLOURS)]
+            risk.append((colour, dashes, list(zip(CURVE, figures["curve"], strict=True))))
+            calibration.append((colour, dashes, [(x, y) for x, y in figures["reliability"]]))
+            x, y = 20 + column * n, HEIGHT + 12 + 20 * m
+            names.append(f'<path d="M{x} {y - 4}h28" {_stroke(colour, dashes)}/>')
+            names.append(f'<text x="{x + 36}" y="{y}">{escape(f"{corpus.upper()}, {head}")}</text>')
+    height = HEIGHT + 20 * max(len(corpora) for corpora in trust.values()) + 8
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * WIDTH} {height}" font-family="sans-serif" '
+            'font-size="12" fill="#222222">',
+            f'<rect width="{2 * WIDTH}" height="{height}" fill="#ffffff"/>',
+            *_panel(
+                0, ("Wrong readings among those kept", "share kept, the surest first", "share wrong"), risk
+            ),
+            *_panel(WIDTH, ("How sure and how often right", "confidence", "share right"), calibration),
+            *names,
+            "</svg>",
+            "",
+        ]
+    )
 
 
 def _panel(left: int, words: tuple[str, str, str], lines: list[Line]) -> list[str]:
@@ -55,9 +65,9 @@ def _panel(left: int, words: tuple[str, str, str], lines: list[Line]) -> list[st
         f'<text x="{left + 14}" y="{middle:g}" text-anchor="middle" '
         f'transform="rotate(-90 {left + 14} {middle:g})">{escape(upward)}</text>'
     )
-    for _, colour, dashed, points in lines:
+    for colour, dashes, points in lines:
         path = "L".join(f"{_at(x, x0, x1)} {_at(y, y0, y1)}" for x, y in points)
-        parts.append(f'<path d="M{path}" {_stroke(colour, dashed)}/>')
+        parts.append(f'<path d="M{path}" {_stroke(colour, dashes)}/>')
     return parts
 
 
@@ -65,6 +75,6 @@ def _at(share: float, low: float, high: float) -> str:
     return f"{low + share * (high - low):.1f}".removesuffix(".0")
 
 
-def _stroke(colour: str, dashed: bool) -> str:
-    dashes = ' stroke-dasharray="5 4"' if dashed else ""
-    return f'stroke="{colour}" stroke-width="2" fill="none"{dashes}'
+def _stroke(colour: str, dashes: str) -> str:
+    broken = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'stroke="{colour}" stroke-width="2" fill="none"{broken}'
