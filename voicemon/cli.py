@@ -47,6 +47,9 @@ EmotionModelOption = Annotated[
 ]
 HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on; this machine only.")]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on; 0 takes any that is free.")]
+TeamOption = Annotated[
+    str, typer.Option(help="Who takes the call, where the configuration has words for single teams.")
+]
 CallsOption = Annotated[Path | None, typer.Option("--calls", help="Folder of the call logs.")]
 
 
@@ -60,6 +63,7 @@ def analyse(
     ] = True,
     keep_audio: Annotated[bool, typer.Option(help="Keep a copy of the audio for the review page.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse again what is there already.")] = False,
+    team: TeamOption = "",
     channels: ChannelsOption = None,
     model: ModelOption = None,
     device: DeviceOption = None,
@@ -72,7 +76,7 @@ def analyse(
     from voicemon.commands.analyse import AnalyseOptions
     from voicemon.commands.analyse import analyse as run
 
-    options = AnalyseOptions(out, channels, jobs, words, keep_audio, force)
+    options = AnalyseOptions(out, channels, jobs, words, keep_audio, force, team)
     read_by = _emotion(load_config(config), emotion, emotion_model)
     _exit(run(calls, options, _whisper(read_by, model, device, language)))
 
@@ -117,13 +121,14 @@ def replay(
     speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as the server can.")] = "1",
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
     name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
+    team: TeamOption = "",
     channels: ChannelsOption = None,
 ) -> None:
     """Send a recorded call to the running server as if it happened now."""
     from voicemon.commands.replay import ReplayOptions
     from voicemon.commands.replay import replay as run
 
-    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name)))
+    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name, team=team)))
 
 
 @app.command()

@@ -51,11 +51,8 @@ def bench_transcribe_command(
     from voicemon.bench.speech import recordings
     from voicemon.bench.transcribe import TranscribeOptions, bench_transcribe
 
-    _exit(
-        bench_transcribe(
-            recordings(data), TranscribeOptions(model, utterances, beam, device, compute_type, threads)
-        )
-    )
+    options = TranscribeOptions(model, utterances, beam, device, compute_type, threads)
+    raise typer.Exit(bench_transcribe(recordings(data), options))
 
 
 @bench_app.command("batches")
@@ -68,7 +65,7 @@ def bench_batches_command(
     from voicemon.bench.batches import bench_batches
     from voicemon.bench.speech import recordings
 
-    _exit(bench_batches(recordings(data), model, device))
+    raise typer.Exit(bench_batches(recordings(data), model, device))
 
 
 @bench_app.command("live")
@@ -85,7 +82,7 @@ def bench_live_command(
     from voicemon.bench.live import LiveOptions, bench_live
     from voicemon.bench.speech import real_call
 
-    _exit(bench_live(real_call(data), LiveOptions(calls, minutes, then, model, device, peer)))
+    raise typer.Exit(bench_live(real_call(data), LiveOptions(calls, minutes, then, model, device, peer)))
 
 
 @bench_app.command("page")

@@ -38,6 +38,8 @@ class AnalyseOptions:
     """Keep a copy of the audio for the review page."""
     force: bool = False
     """Analyse again what the folder already holds."""
+    team: str = ""
+    """Whose calls they are, where the configuration has a vocabulary for single teams."""
 
 
 def analyse(calls: list[str], options: AnalyseOptions, config: Config) -> int:
@@ -83,7 +85,7 @@ async def _analyse_one(
     header = host.header(folder.name, recording.name, "", list(recording.channels))
     state = await analyse_pieces(
         host, header, recording.chunks(BLOCK_SECONDS), folder,
-        CallOptions(patient=True, partials=False, keep_audio=options.keep_audio),
+        CallOptions(True, partials=False, keep_audio=options.keep_audio, team=options.team),
         lambda heard: progress.update(task, completed=heard / RATE_HZ),
     )  # fmt: skip
     await asyncio.to_thread(host.writer.drain)

@@ -39,6 +39,8 @@ class ReplayOptions:
     """Told the name under which the server follows the call."""
     on_sent: Callable[[float], None] = lambda seconds: None
     """Told how many seconds of the call have been sent."""
+    team: str = ""
+    """Who takes the call, where the server's configuration has a vocabulary for single teams."""
 
 
 def replay(call: str, options: ReplayOptions) -> int:
@@ -55,7 +57,7 @@ def replay(call: str, options: ReplayOptions) -> int:
 
         shown = ReplayOptions(
             options.server, options.speed, options.channels, options.name,
-            accepted, lambda seconds: progress.update(task, completed=seconds),
+            accepted, lambda seconds: progress.update(task, completed=seconds), options.team,
         )  # fmt: skip
         asyncio.run(send_call(call, shown))
     return 0
@@ -91,6 +93,7 @@ async def _send(
     hello = wire.Hello(
         voicemon=wire.VERSION, call=options.name or name, channels=list(recording.channels),
         rate_hz=recording.rate_hz, encoding=encoding, pace="recording", source=recording.name,
+        team=options.team,
     )  # fmt: skip
     await socket.send(wire.write_text(hello))
     call = await _answered(socket, wire.Accepted)

@@ -73,8 +73,8 @@ class Worker:
         """Have ``jobs`` written together. Never raises what goes wrong; a thread that dies of it is replaced."""
         try:
             engine = await self._shared.load()
-        except VoicemonError as error:
-            return Failure(str(error), hopeless=True)
+        except Exception as error:  # loaded before, it can no longer be: of no use to try at once again
+            return Failure(str(error) or type(error).__name__, hopeless=True)
         begun = time.perf_counter()
         found = await asyncio.get_running_loop().run_in_executor(self._thread, _write, engine, jobs)
         if not isinstance(found, BaseException):
