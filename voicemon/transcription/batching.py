@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 MOST_TOGETHER = {"cpu": 8, "cuda": 16}
-"""Utterances in a batch. On a CPU decoding costs 0.22 s an utterance alone, 0.06 s by eight, hardly less by sixteen,
-and the first of a batch waits for the last."""
+"""Utterances in a batch. On a CPU decoding costs 185 ms an utterance alone, 61 by eight, 57 by sixteen
+(`voicemon bench batches`), and the first of a batch waits for the last."""
 
 LONGEST_WAIT_S = 0.05
 """So long a free worker waits at most."""

@@ -57,8 +57,8 @@ class Encoded:
 def encode(loaded: Any, windows: Sequence[window.LogMel]) -> Encoded:
     """The encoder's output for windows [mels, frames], all with as many frames.
 
-    A CPU takes them one after the other: it is no faster with several at once (0.11 s a window of 8 s, alone or by
-    fours) and slower with many (0.17 s by sixteens), which no longer fit its cache. A GPU takes them together.
+    A CPU takes them one after the other: it is hardly faster with two at once and slower with many, which no longer
+    fit its cache: 110 ms a window of 8 s alone, 140 by eights (`voicemon bench batches`). A GPU takes them together.
     """
     if loaded.model.device == "cpu":
         return Encoded(rows=[loaded.model.encode(_stored([each[None]])) for each in windows])
