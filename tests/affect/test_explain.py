@@ -9,6 +9,7 @@ from voicemon.affect.explain import (
     LEAST_EFFECT,
     MOST,
     SAID,
+    Family,
     against,
     amount,
     columns_of,
@@ -49,6 +50,19 @@ def test_each_family_is_told_by_its_own_functionals() -> None:
         assert all(columns[FUNCTIONAL_INDEX[name]] for name in family.told), family
 
 
+def names_of(family: Family) -> list[str]:
+    """All that a change of the family may be called."""
+    own = [f.plain for f, its in zip(FUNCTIONALS, columns_of(family), strict=True) if its]
+    return own + [words for words, _ in family.told.values()]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_named_has_changed(estimator: AffectEstimator, seed: int) -> None:
+    baseline, values = some_baseline(estimator), some_voice(estimator, seed)
+    for change in estimator.estimate(values, baseline, 3.0).moved_by:
+        assert abs(change.change) > 0, change
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_putting_a_family_back_to_the_baseline_changes_stress_by_the_effect_given(
     estimator: AffectEstimator, seed: int
@@ -56,7 +70,7 @@ def test_putting_a_family_back_to_the_baseline_changes_stress_by_the_effect_give
     baseline, values = some_baseline(estimator), some_voice(estimator, seed)
     reading = estimator.estimate(values, baseline, 3.0)
     for change in reading.moved_by:
-        family = next(f for f in FAMILIES if any(change.text.startswith(w) for w, _ in f.told.values()))
+        family = next(f for f in FAMILIES if any(change.text.startswith(w) for w in names_of(f)))
         put_back = np.where(columns_of(family), baseline.centre(), values)
         ablated = estimator.estimate(put_back, baseline, 3.0)
         assert reading.stress - ablated.stress == pytest.approx(change.effect, abs=1e-3), change

@@ -109,7 +109,7 @@ class AffectEstimator:
         One utterance a call, always in a batch of the same size: the same utterance after the same history
         gives the same bits whatever else is being read.
         """
-        alternatives = [values, baseline.centre(), *ablations(values, baseline)]
+        alternatives = np.stack([values, baseline.centre(), *ablations(values, baseline)])
         means, deviations = self._read(alternatives, baseline)
         arousal, heard = means.T
         deviation = widened(deviations, seconds) * self.release.stretch
@@ -139,21 +139,20 @@ class AffectEstimator:
         )
 
     def _read(
-        self, alternatives: list[NDArray[np.float64]], baseline: VoiceBaseline
+        self, alternatives: NDArray[np.float64], baseline: VoiceBaseline
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         import torch
 
         from voicemon.affect.network import vote
 
-        inputs = np.array([network_inputs(values, baseline) for values in alternatives])
+        inputs = network_inputs(alternatives, baseline)
         with torch.inference_mode():
             answer: tuple[Tensor, Tensor] = self.release.network(torch.from_numpy(inputs))
             mean, deviation = vote(*answer)
         prosody = mean.double().numpy(), deviation.double().numpy()
         if self.release.states is None:
             return prosody
-        changes = np.array([baseline.change(values)[-HEADS:] for values in alternatives])
-        return self.release.states.join(prosody, changes)
+        return self.release.states.join(prosody, baseline.change(alternatives)[:, -HEADS:])
 
 
 def widened(deviations: NDArray[np.float64], seconds: float | NDArray[np.float64]) -> NDArray[np.float64]:

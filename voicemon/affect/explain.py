@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from voicemon.affect.states import HEADS
 from voicemon.affect.words import WordValence
 from voicemon.features.baseline import FREE_LEARNING_S, VoiceBaseline
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
@@ -21,6 +22,10 @@ LEAST_EFFECT = 2.0
 
 MOST = 3
 """Changes named at most."""
+
+LEAST_TOLD = 0.3
+"""Population deviations below which none of the plain words for a family tell why it moved a reading; then the
+functional of it that changed most is named, whatever it is called."""
 
 SAID = "words"
 """Stands for what was said where a change names its LLD."""
@@ -96,7 +101,8 @@ def columns_of(family: Family) -> NDArray[np.bool_]:
     return np.array([f.lld in family.llds and f.name not in RHYTHM for f in FUNCTIONALS])
 
 
-_COLUMNS = tuple(columns_of(family) for family in FAMILIES)
+_COLUMNS = np.array([columns_of(family) for family in FAMILIES])
+_WITH_SCORES = np.pad(_COLUMNS, ((0, 0), (0, HEADS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +120,10 @@ class Change:
     """The same in plain words: ``pitch +3.1 semitones``, ``the words “not happy”: valence −0.31``."""
 
 
-def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> list[NDArray[np.float64]]:
-    """The values with each of `FAMILIES` put back to the baseline in turn, float64[f] each. What a
+def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> NDArray[np.float64]:
+    """The values with each of `FAMILIES` put back to the baseline in turn, float64[6, f]. What a
     fused head sees beside the functionals stays."""
-    centre, more = baseline.centre(), len(values) - len(FUNCTIONALS)
-    return [np.where(np.pad(columns, (0, more)), centre, values) for columns in _COLUMNS]
+    return np.where(_WITH_SCORES[:, : len(values)], baseline.centre(), values)
 
 
 def changes(
@@ -126,7 +131,9 @@ def changes(
 ) -> list[Change]:
     """How each of `FAMILIES` moved the reading, from its effect on stress, float64[6]."""
     moved = baseline.change(values)
-    return [_told(f, moved, baseline, float(effect)) for f, effect in zip(FAMILIES, effects, strict=True)]
+    count = len(FUNCTIONALS)
+    deviations = np.abs(moved[:count] / baseline.population.scale[:count])
+    return [_told(n, moved, deviations, float(effect)) for n, effect in enumerate(effects)]
 
 
 def said_change(said: WordValence, change: float, effect: float) -> Change:
@@ -140,14 +147,14 @@ def most_moving(moved: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(sorted(told, key=lambda change: -abs(change.effect))[:MOST])
 
 
-def _told(family: Family, moved: NDArray[np.float64], baseline: VoiceBaseline, effect: float) -> Change:
-    def deviations(name: str) -> float:
-        column = FUNCTIONAL_INDEX[name]
-        return abs(float(moved[column] / baseline.population.scale[column]))
-
-    name = max(family.told, key=deviations)
-    words, unit = family.told[name]
+def _told(which: int, moved: NDArray[np.float64], deviations: NDArray[np.float64], effect: float) -> Change:
+    plain = FAMILIES[which].told
+    name = max(plain, key=lambda name: float(deviations[FUNCTIONAL_INDEX[name]]))
     column = FUNCTIONAL_INDEX[name]
+    words, unit = plain[name]
+    if deviations[column] < LEAST_TOLD:
+        column = int(np.argmax(np.where(_COLUMNS[which], deviations, -1.0)))
+        words, unit = FUNCTIONALS[column].plain, FUNCTIONALS[column].unit
     change = float(moved[column])
     return Change(FUNCTIONALS[column].lld, change, unit, effect, f"{words} {amount(change)} {unit}".rstrip())
 

@@ -41,7 +41,8 @@ def level_free(functionals: Vector) -> Vector:
 
 
 def network_inputs(values: Vector, baseline: VoiceBaseline) -> Inputs:
-    """What `level_free` gives, float64[f] -> float32[2f + 1]; more values, which only a fused head has, are not seen.
+    """What `level_free` gives, float64[..., f] -> float32[..., 2f + 1]; more values, which only a fused head has, are
+    not seen.
 
     First half: against the population; second half: against the baseline; last: the baseline's share. Both
     halves are in population deviations, bounded by `FARTHEST`. Values that follow gain are 0 in the first
@@ -50,8 +51,10 @@ def network_inputs(values: Vector, baseline: VoiceBaseline) -> Inputs:
     population = baseline.population
     seen = len(FUNCTIONALS)
     own = baseline.change(values) / population.scale
-    halves = np.concatenate([against_population(values, population)[:seen], own[:seen]])
-    return np.append(np.clip(halves, -FARTHEST, FARTHEST), baseline.share).astype(np.float32)
+    inputs = np.full((*values.shape[:-1], 2 * seen + 1), baseline.share)
+    np.clip(against_population(values, population)[..., :seen], -FARTHEST, FARTHEST, inputs[..., :seen])
+    np.clip(own[..., :seen], -FARTHEST, FARTHEST, inputs[..., seen:-1])
+    return inputs.astype(np.float32)
 
 
 def against_population(values: Vector, population: Population) -> Vector:
