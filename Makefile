@@ -40,7 +40,10 @@ demo-call: $(VENV)/.installed
 
 train: $(VENV)/.installed-bench
 	$(BIN)/python models/arousal_valence/train.py
+	$(BIN)/python models/arousal_valence/train_fused.py base
+	$(BIN)/python models/arousal_valence/train_fused.py tiny.en
 	$(BIN)/python models/arousal_valence/evaluate.py
+	$(BIN)/python models/arousal_valence/rising.py
 
 # torch comes first and by itself: without a GPU it has to be the CPU build, a tenth of the size. Where pip's own
 # sources have no CPU build for Linux, PyTorch's own index does. On a Mac the plain build is a CPU build.
