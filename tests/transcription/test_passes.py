@@ -25,6 +25,11 @@ def test_doubtful(found: Attempt, seconds: int, doubtful: bool) -> None:
     assert found.doubtful(seconds * RATE_HZ) is doubtful
 
 
+def test_how_improbable_is_doubtful_can_be_said() -> None:
+    assert attempt(log_probability=-0.6).doubtful(4 * RATE_HZ, limit=-0.5)
+    assert not attempt(log_probability=-0.4).doubtful(4 * RATE_HZ, limit=-0.5)
+
+
 def test_whole_before_broken_then_without_leaps_then_the_likelier() -> None:
     order = [attempt(-0.2), attempt(-0.9), attempt(-0.1, leaps=True), attempt(-0.1, cut_short=True)]
     assert sorted([*order[2:], *order[:2]], key=Attempt.rank) == order

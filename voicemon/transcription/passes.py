@@ -25,9 +25,10 @@ class Attempt:
     leaps: bool
     """Words seem to be left out."""
 
-    def doubtful(self, length: int) -> bool:
-        """Whether an utterance of ``length`` samples deserves a second look."""
-        unlikely = self.decoding.log_probability < doubt.LOG_PROBABILITY_LIMIT
+    def doubtful(self, length: int, limit: float = doubt.LOG_PROBABILITY_LIMIT) -> bool:
+        """Whether an utterance of ``length`` samples deserves another look: it repeats itself, leaves words out, or
+        is less probable than ``limit``, the mean log-probability of its tokens."""
+        unlikely = self.decoding.log_probability < limit
         return self.decoding.broken or self.leaps or (unlikely and length >= _WORTH_A_SECOND_LOOK)
 
     def rank(self) -> tuple[bool, bool, float]:

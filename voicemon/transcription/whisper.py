@@ -56,6 +56,15 @@ class _Heard:
         return len(self.job.samples)
 
 
+_Asking = tuple[_Heard, Asked, tuple[str, float]]
+"""A job, how it is decoded, and its language with the probability of that."""
+
+_LOOKS = ((window.SHORT_FRAMES, -0.5), (window.LONG_FRAMES, doubt.LOG_PROBABILITY_LIMIT))
+"""Wider windows, and the mean log-probability under which they are tried. Between two decodings of an improbable
+utterance the likelier one is the better: of 120 German ones a second look at every sixth takes the word error rate
+from 14.1 to 13.3 %, at a tenth of the time. The usual 30 s cost five times as much and are for what stays wrong."""
+
+
 class WhisperEngine:
     """A loaded model. ``transcribe`` may be called from as many threads as the options have workers."""
 
@@ -141,9 +150,9 @@ class WhisperEngine:
         """The words of each of ``jobs``, with spans on its call's timeline, or why that one cannot be written down.
 
         What becomes of a job does not depend, to the last bit, on the jobs beside it. Silence, noise and tones give
-        no words. For final jobs, a decoding that repeats itself, leaves words out or is improbable is done again on
-        the usual 30 s window. A job longer than Whisper's 30 s gives AudioFormatError, one in a language that the
-        model does not know ConfigError.
+        no words. For final jobs, a decoding that repeats itself, leaves words out or is improbable is done again in a
+        window of 15 s, and in the usual one of 30 s where that does not help. A job longer than Whisper's 30 s gives
+        AudioFormatError, one in a language that the model does not know ConfigError.
         """
         written: list[Transcript | VoicemonError] = []
         together: dict[Hashable, list[_Heard]] = {}
@@ -177,18 +186,9 @@ class WhisperEngine:
             for heard, (language, _) in zip(group, languages, strict=True)
         ]
         found = attempt(self._net, encoded, asked, self._options.beam)
-        sure = [certainty for _, certainty in languages]
-        places = [
-            at
-            for at, (heard, first) in enumerate(zip(group, found, strict=True))
-            if heard.job.final
-            and first.doubtful(heard.length)
-            and not _invented(first.decoding, heard.job, sure[at])
-        ]
-        for at, second in zip(
-            places, self._second_look([(group[at], asked[at]) for at in places]), strict=True
-        ):
-            found[at] = min(found[at], second, key=Attempt.rank)
+        for wider, limit in _LOOKS:
+            if wider > frames:
+                self._look_again(list(zip(group, asked, languages, strict=True)), found, wider, limit)
         transcripts = []
         for at, (heard, best) in enumerate(zip(group, found, strict=True)):
             job, (language, certainty) = heard.job, languages[at]
@@ -198,12 +198,21 @@ class WhisperEngine:
             transcripts.append(Transcript(job.utterance, words, language, certainty, self._name, states))
         return transcripts
 
-    def _second_look(self, doubted: list[tuple[_Heard, Asked]]) -> list[Attempt]:
-        """What comes of the usual window of 30 s."""
-        if not doubted:
-            return []
-        wide = [window.fill_with_zeros(heard.log_mel, window.LONG_FRAMES) for heard, _ in doubted]
-        return attempt(self._net, self._encode(wide), [asked for _, asked in doubted], self._options.beam)
+    def _look_again(self, group: list[_Asking], found: list[Attempt], frames: int, limit: float) -> None:
+        """Put better attempts in a wider window in the place of what is doubtful among those ``found``."""
+        doubted = [
+            at
+            for at, (heard, _, (_, certainty)) in enumerate(group)
+            if heard.job.final
+            and found[at].doubtful(heard.length, limit)
+            and not _invented(found[at].decoding, heard.job, certainty)
+        ]
+        if doubted:
+            fill = window.fill_with_zeros if frames == window.LONG_FRAMES else window.fill_with_silence
+            encoded = self._encode([fill(group[at][0].log_mel, frames) for at in doubted])
+            again = attempt(self._net, encoded, [group[at][1] for at in doubted], self._options.beam)
+            for at, second in zip(doubted, again, strict=True):
+                found[at] = min(found[at], second, key=Attempt.rank)
 
     def listen(self, samples: Samples) -> encoding.StateSummary:
         """What the encoder makes of float32[n] at 16 kHz, no words: float32[d], as with a transcript.
