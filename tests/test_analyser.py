@@ -281,3 +281,9 @@ def test_the_real_call_is_cut_into_plausible_utterances() -> None:
     lengths = np.array([(utterance.stop - utterance.start) / RATE_HZ for utterance in ended])
     assert 40 <= len(ended) <= 75 and lengths.max() < 14 and lengths.min() >= 0.35
     assert 0.5 < lengths.sum() / 245.4 < 0.9
+
+
+def test_a_partial_says_how_likely_it_was_speech_so_far() -> None:
+    said = [heard.speech for heard in WHOLE if isinstance(heard, PartialDue)]
+    assert said
+    assert all(0.5 < speech < 1.0 for speech in said), "a clear voice, and never certain"

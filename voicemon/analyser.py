@@ -173,7 +173,10 @@ class _ChannelAnalyser:
             yield from self._lull(opening, quiet)
         elif quiet < options.lull_windows and waited and waited % self._partial_every(length) == 0:
             samples = self._segmenter.so_far(opening.start)
-            yield PartialDue(self.channel, opening.id, opening.start, self._known, samples, self._known)
+            speech = self._segmenter.speech_since(opening.start)
+            yield PartialDue(
+                self.channel, opening.id, opening.start, self._known, samples, speech, self._known
+            )
 
     def _partial_every(self, length_windows: int) -> int:
         """Long utterances take Whisper longer, so theirs come half as often."""

@@ -74,6 +74,8 @@ class PartialDue:
     start: int
     stop: int
     samples: Samples
+    speech: float
+    """Mean probability of speech so far, 0..1."""
     known: int
 
 

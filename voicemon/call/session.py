@@ -235,7 +235,7 @@ class CallSession:
     async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
         job = WritingJob(
             call=self._log.header.call, utterance=due.utterance, channel=due.channel, start=due.start,
-            samples=due.samples, final=False, speech=1.0, language=self._parts.language,
+            samples=due.samples, final=False, speech=due.speech, language=self._parts.language,
             vocabulary=self._parts.vocabulary,
         )  # fmt: skip
         try:
