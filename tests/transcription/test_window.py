@@ -23,13 +23,6 @@ def test_the_smallest_window_that_is_safe(seconds: float, frames: int) -> None:
     assert window_frames(int(seconds * RATE_HZ)) == frames
 
 
-@pytest.mark.parametrize(
-    ("seconds", "frames"), [(0.1, SHORT_FRAMES), (14.0, SHORT_FRAMES), (14.01, LONG_FRAMES)]
-)
-def test_emotion_is_read_from_the_window_it_was_learnt_in(seconds: float, frames: int) -> None:
-    assert window_frames(int(seconds * RATE_HZ), states=True) == frames
-
-
 def test_at_least_a_second_of_silence_follows_the_words() -> None:
     for length in range(RATE_HZ, 14 * RATE_HZ + 1, RATE_HZ // 4):
         assert window_frames(length) * HOP_SAMPLES - length >= RATE_HZ

@@ -128,7 +128,7 @@ class WhisperEngine:
     def kind_of(self, job: WritingJob) -> Hashable:
         """Jobs of one kind can be written together: they need the same window and the same form of prompt."""
         length = len(job.samples)
-        return window.window_frames(length, job.states), len(self._names(job.vocabulary))
+        return window.window_frames(length), len(self._names(job.vocabulary))
 
     def most_together(self, kind: Hashable) -> int:
         """How many jobs of one kind are best written together."""
@@ -178,7 +178,7 @@ class WhisperEngine:
 
     def _write(self, group: list[_Heard]) -> list[Transcript]:
         """The words of jobs of one kind."""
-        frames = window.window_frames(group[0].length, group[0].job.states)
+        frames = window.window_frames(group[0].length)
         encoded = self._encode([window.fill_with_silence(heard.log_mel, frames) for heard in group])
         languages = self._languages(group, encoded)
         asked = [
@@ -228,10 +228,9 @@ class WhisperEngine:
         return np.asarray(np.mean([self._listen(piece) for piece in pieces], axis=0))
 
     def encode(self, samples: Samples) -> tuple[window.LogMel, NDArray[np.float32]]:
-        """The log-mel frames of float32[n] at 16 kHz, at most 30 s, and the encoder's states [states, d] for them, in
-        the window from which emotion is read."""
+        """The log-mel frames of float32[n] at 16 kHz, at most 30 s, and the encoder's states [states, d] for them."""
         log_mel = encoding.log_mel_of(self._loaded, samples)
-        frames = window.window_frames(len(samples), states=True)
+        frames = window.window_frames(len(samples))
         return log_mel, self._encode([window.fill_with_silence(log_mel, frames)]).states(0)
 
     def _listen(self, piece: Samples) -> encoding.StateSummary:

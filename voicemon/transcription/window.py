@@ -28,15 +28,13 @@ LONGEST = LONG_FRAMES * HOP_SAMPLES
 LogMel = NDArray[np.float32]
 
 
-def window_frames(length: int, states: bool = False) -> int:
+def window_frames(length: int) -> int:
     """Frames of the smallest window that is safe for ``length`` samples.
 
-    Where the encoder's ``states`` are wanted it is 15 s or 30 s, as it was where the reading of emotion was learnt.
+    The fused heads were taught in these windows: other ones want other heads (``models/arousal_valence``).
     """
     if length > LONGEST_IN_SHORT:
         return LONG_FRAMES
-    if states:
-        return SHORT_FRAMES
     return next((frames for longest, frames in WINDOWS if length <= longest), SHORT_FRAMES)
 
 
