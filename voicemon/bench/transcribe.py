@@ -26,7 +26,7 @@ from voicemon.transcription.whisper import WhisperEngine, WhisperOptions
 AIM_TRANSCRIBE, AIM_BATCHED = 4.0, 1.5
 """At least so many times the utterances per second of ``WhisperModel.transcribe`` and ``BatchedInferencePipeline``."""
 
-PART = 50
+PART = 100
 """Utterances that each way writes before the next way's turn, so that all suffer alike from other load."""
 
 Texts = list[str]

@@ -12,6 +12,7 @@ from voicemon.audio.chunk import RATE_HZ
 HOP_SAMPLES = 160
 """A log-mel frame every 10 ms at ``RATE_HZ``."""
 
+SECOND_FRAMES = 1000
 SHORT_FRAMES = 1500
 LONG_FRAMES = 3000
 
