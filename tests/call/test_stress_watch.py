@@ -29,7 +29,7 @@ def test_the_demo_call_rises_when_it_turns_cross_and_settles_before_its_end(tmp_
         return events
 
     events = asyncio.run(scene())
-    told = [event for event in events if isinstance(event, ev.StressRose | ev.StressSettled)]
+    told = [event for event in events if isinstance(event, ev.StressCourse)]
     assert [type(event) for event in told] == [ev.StressRose, ev.StressSettled]
     rose, settled = told
     assert acted(CROSS)[0]["start_s"] - 0.5 <= rose.start / RATE_HZ
@@ -48,12 +48,12 @@ def test_cutting_changes_no_rise(tmp_path: Path) -> None:
         folder = tmp_path / str(block_seconds)
         async with CallHost(config_for(folder), words=False) as host:
             _, events = await followed(host, opening(demo_call(), 60, block_seconds), folder / "call")
-        return [_untimed(event) for event in events if isinstance(event, ev.StressRose | ev.StressSettled)]
+        return [_untimed(event) for event in events if isinstance(event, ev.StressCourse)]
 
     once = asyncio.run(scene(0.37))
     assert once
     assert asyncio.run(scene(5.0)) == once
 
 
-def _untimed(fact: ev.StressRose | ev.StressSettled) -> tuple:
+def _untimed(fact: ev.StressCourse) -> tuple:
     return type(fact), fact.start, fact.stop, fact.level, fact.change, fact.confidence, fact.text

@@ -164,8 +164,8 @@ class ReadingWithheld(Event, frozen=True, kw_only=True, tag="reading-withheld"):
     reason: str
 
 
-class StressRose(Event, frozen=True, kw_only=True, tag="stress-rose"):
-    """A party's stress has risen since ``start``; the reading that ends at ``stop`` made it certain."""
+class StressCourse(Event, frozen=True, kw_only=True):
+    """Where a party's stress has gone since ``start``; the reading that ends at ``stop`` made it certain."""
 
     channel: str
     start: int
@@ -180,16 +180,12 @@ class StressRose(Event, frozen=True, kw_only=True, tag="stress-rose"):
     """The same in plain words."""
 
 
-class StressSettled(Event, frozen=True, kw_only=True, tag="stress-settled"):
-    """Stress that had risen has been lower again since ``start``; fields as in `StressRose`."""
+class StressRose(StressCourse, frozen=True, kw_only=True, tag="stress-rose"):
+    """Stress has risen."""
 
-    channel: str
-    start: int
-    stop: int
-    level: float
-    change: float
-    confidence: float
-    text: str
+
+class StressSettled(StressCourse, frozen=True, kw_only=True, tag="stress-settled"):
+    """Stress that had risen is lower again."""
 
 
 class CallEnded(Event, frozen=True, kw_only=True, tag="call-ended"):

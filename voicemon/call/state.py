@@ -133,7 +133,7 @@ def apply(state: CallState, event: ev.CallEvent) -> CallState:
     return state
 
 
-def _apply_course(state: CallState, event: ev.StressRose | ev.StressSettled) -> None:
+def _apply_course(state: CallState, event: ev.StressCourse) -> None:
     if isinstance(event, ev.StressRose):
         rise = _fields(event, "channel", "start", "stop", "known", "level", "change", "confidence", "text")
         state.rises.append({**rise, "settled": None})

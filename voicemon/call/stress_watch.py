@@ -2,7 +2,7 @@
 
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.call import events as ev
-from voicemon.conversation.rising import Rise, RisingStress, Settled, StressReading
+from voicemon.conversation.rising import Course, Rise, RisingStress, StressReading
 
 
 class StressWatch:
@@ -33,7 +33,7 @@ class StressWatch:
         )  # fmt: skip
 
 
-def _in_words(said: Rise | Settled) -> str:
+def _in_words(said: Course) -> str:
     minutes, seconds = divmod(said.start // RATE_HZ, 60)
     usual = f"{said.level:.0f}, where this voice's usual is {said.level - said.change:.0f}"
     course = "rose" if isinstance(said, Rise) else "came down"

@@ -68,13 +68,13 @@ class StressReading:
 
 
 @dataclass(frozen=True, slots=True)
-class Rise:
-    """Stress has risen since sample ``start``, and at ``stop`` that was certain."""
+class Course:
+    """Where stress has gone since sample ``start``; at ``stop`` that was certain."""
 
     start: int
     stop: int
     level: float
-    """Stress 0..100, mean over the rise."""
+    """Stress 0..100, mean over [start, stop)."""
     change: float
     """Points of stress above what was usual for this voice."""
     confidence: float
@@ -82,14 +82,13 @@ class Rise:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """Stress has been lower again since sample ``start``, and at ``stop`` that was certain; fields as in `Rise`."""
+class Rise(Course):
+    """Stress has risen."""
 
-    start: int
-    stop: int
-    level: float
-    change: float
-    confidence: float
+
+@dataclass(frozen=True, slots=True)
+class Settled(Course):
+    """Stress that had risen is lower again."""
 
 
 @dataclass(frozen=True, slots=True)
