@@ -56,7 +56,17 @@ def test_a_team_has_a_vocabulary_of_its_own(tmp_path: Path) -> None:
     text = '[whisper]\nvocabulary = ["Ada"]\n[whisper.teams]\nrepairs = ["Zyntarix", "Bo"]\n'
     options = config(tmp_path, text).whisper
     assert options.names_of("repairs") == ("Zyntarix", "Bo", "Ada")
-    assert options.names_of("sales") == options.names_of("") == ("Ada",)
+    assert options.names_of("") == ("Ada",)
+
+
+def test_an_unknown_team_is_named_beside_those_there_are(tmp_path: Path) -> None:
+    options = config(tmp_path, "[whisper.teams]\nrepairs = []\nbilling = []\n").whisper
+    with pytest.raises(
+        ConfigError, match=r"^team 'sales' is unknown: the configuration names billing, repairs$"
+    ):
+        options.names_of("sales")
+    with pytest.raises(ConfigError, match=r"^team 'sales' is unknown: the configuration names no teams"):
+        Config().whisper.names_of("sales")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,18 @@ class WhisperOptions:
     such as ``repairs = ["Zyntarix", "Kowalczyk"]``."""
 
     def names_of(self, team: str) -> tuple[str, ...]:
-        """The vocabulary of a call that ``team`` takes."""
+        """The vocabulary of a call that ``team`` takes; empty: nobody said who.
+
+        Raises ConfigError for a team that is not among `teams`.
+        """
+        if team and not self.teams:
+            raise ConfigError(
+                f"team {team!r} is unknown: the configuration names no teams in [whisper.teams]"
+            )
+        if team and team not in self.teams:
+            raise ConfigError(
+                f"team {team!r} is unknown: the configuration names {', '.join(sorted(self.teams))}"
+            )
         return (*self.teams.get(team, ()), *self.vocabulary)
 
 

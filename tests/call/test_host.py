@@ -9,7 +9,7 @@ import pytest
 
 from tests.serving import config_for
 from voicemon.audio.chunk import Channel
-from voicemon.call.host import CallHost, whisper_workers
+from voicemon.call.host import AUDIO_NAME, CallHost, CallOptions, whisper_workers
 from voicemon.config import Config, WhisperOptions
 from voicemon.errors import CallLogError, ConfigError, WeightsError
 
@@ -36,6 +36,18 @@ def test_a_call_that_is_there_already_is_not_overwritten(tmp_path: Path) -> None
             host.writer.drain()
             with pytest.raises(CallLogError, match="never overwritten"):
                 host.create_log(header, tmp_path / "c")
+
+    asyncio.run(scene())
+
+
+def test_a_call_of_an_unknown_team_is_not_opened(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with CallHost(Config(), words=False) as host:
+            log = host.create_log(host.header("c", "a test", "", BOTH), tmp_path / "c")
+            options = CallOptions(patient=True, keep_audio=True, team="sales")
+            with pytest.raises(ConfigError, match="'sales'"):
+                await host.open_call(log, tmp_path / "c", lambda event: None, options)
+            assert not (tmp_path / "c" / AUDIO_NAME).exists()
 
     asyncio.run(scene())
 

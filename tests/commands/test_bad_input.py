@@ -184,6 +184,15 @@ def test_a_wrong_device_and_speed_are_named(tmp_path: Path) -> None:
     one_line(voicemon("analyse", demo_call(), "-o", tmp_path, "--device", "abacus"), "abacus")
 
 
+def test_an_unknown_team_is_named_before_anything_is_written(tmp_path: Path) -> None:
+    options = tmp_path / "voicemon.toml"
+    options.write_text('[whisper.teams]\nrepairs = ["Zyntarix"]\n')
+    more = ("--config", str(options), "--team", "repair")
+    one_line(analysed(tmp_path, demo_call(), more=more), "'repair'", "repairs")
+    one_line(analysed(tmp_path, demo_call(), more=("--team", "repairs")), "'repairs'", "no teams")
+    assert not (tmp_path / "out").exists()
+
+
 def test_readings_of_clips_are_json_lines(tmp_path: Path, bad: dict[str, Path]) -> None:
     silent = recording(tmp_path / "silent.wav", np.zeros(8000))
     done = voicemon(

@@ -108,8 +108,12 @@ class CallHost:
     async def open_call(
         self, log: CallLog, folder: Path, on_event: Callable[[ev.CallEvent], None], options: CallOptions
     ) -> CallSession:
-        """Begin to follow the call of ``log``. Its audio, if kept, goes into ``folder``. Raises CallLogError."""
+        """Begin to follow the call of ``log``. Its audio, if kept, goes into ``folder``.
+
+        Raises CallLogError, or ConfigError for a team that the configuration does not name.
+        """
         assert self._estimator is not None
+        vocabulary = self.config.whisper.names_of(options.team)
         channels = [Channel(name) for name in log.header.channels]
         emotion = self._emotion_channels(channels)
         audio = None
@@ -126,7 +130,7 @@ class CallHost:
             patient=options.patient,
             partials=options.partials and self.config.whisper.partials,
             language=self.config.whisper.language or None,
-            vocabulary=self.config.whisper.names_of(options.team),
+            vocabulary=vocabulary,
             wait_for_disk=self.writer.wait_for_room,
         )
         return CallSession(log, parts, on_event)

@@ -43,7 +43,11 @@ class AnalyseOptions:
 
 
 def analyse(calls: list[str], options: AnalyseOptions, config: Config) -> int:
-    """Analyse every recording. Returns the exit status: 0, or 1 when any of them failed."""
+    """Analyse every recording. Returns the exit status: 0, or 1 when any of them failed.
+
+    Raises ConfigError for a team that the configuration does not name, before anything is written.
+    """
+    config.whisper.names_of(options.team)
     return asyncio.run(_analyse_all(calls, options, config))
 
 
