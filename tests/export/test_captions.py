@@ -3,7 +3,6 @@
 from voicemon.call import events as ev
 from voicemon.call.state import CallState, UtteranceState, begin
 from voicemon.export.captions import plain_text, webvtt
-from voicemon.export.readings import readings_csv
 
 
 def call() -> CallState:
@@ -37,17 +36,3 @@ def test_webvtt() -> None:
 
 def test_plain_text() -> None:
     assert plain_text(call()).splitlines()[-1] == "[00:01:01.000] agent: a<b>&c there"
-
-
-def test_readings_are_a_table_in_seconds() -> None:
-    state = call()
-    names = ["arousal", "valence", "stress", "stress_low", "stress_high", "confidence", "baseline"]
-    moved = [{"text": "pitch +3.1 semitones"}, {"text": "loudness +5 dB"}]
-    state.readings = [
-        {"channel": "customer", "utterance": "customer-1", "kind": "fast", "start": 8_000, "stop": 16_000,
-         "known": 16_512, "moved_by": moved, **dict.fromkeys(names, 0.5)}
-    ]  # fmt: skip
-    header, row = readings_csv(state).splitlines()
-    assert header.startswith("channel,utterance,kind,start_s,stop_s,known_s,arousal")
-    assert row.startswith("customer,customer-1,fast,0.500,1.000,1.032,0.5")
-    assert row.endswith("pitch +3.1 semitones; loudness +5 dB")

@@ -29,7 +29,10 @@ class SegmenterOptions:
 
     def __post_init__(self) -> None:
         if min(self.pre_roll_windows, self.tail_windows, self.settled_windows) < 0:
-            raise ConfigError("pre_roll_windows, tail_windows and settled_windows must not be negative")
+            raise ConfigError(
+                "pre_roll_windows, tail_windows and settled_windows must not be negative, not "
+                f"{self.pre_roll_windows}, {self.tail_windows} and {self.settled_windows}"
+            )
         if not self.settled_windows < self.split_windows < self.longest_windows:
             raise ConfigError(
                 "settled_windows < split_windows < longest_windows must hold, not "
