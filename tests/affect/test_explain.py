@@ -12,6 +12,7 @@ from voicemon.affect.explain import (
     Family,
     against,
     amount,
+    changes,
     columns_of,
     said_change,
 )
@@ -168,6 +169,31 @@ def test_a_higher_pitch_is_said_in_semitones(estimator: AffectEstimator) -> None
 )
 def test_amounts_as_a_person_reads_them(number: float, text: str) -> None:
     assert amount(number) == text
+
+
+def test_the_colour_of_the_voice_is_told_in_plain_words_and_kept_by_its_name(
+    estimator: AffectEstimator,
+) -> None:
+    baseline = some_baseline(estimator)
+    for name, words in (("mfcc1", "darkness of the voice"), ("mfcc3", "voice colour (3rd of 4 measures)")):
+        values = baseline.centre().copy()
+        values[FUNCTIONAL_INDEX[f"{name}_voiced_mean"]] -= 2.5
+        moved = changes(values, baseline, np.ones(len(FAMILIES)))
+        (told,) = [change for change in moved if change.lld == name]
+        assert (told.change, told.text) == (pytest.approx(-2.5), f"{words} −2.5")
+
+
+def test_units_that_mean_nothing_to_a_person_are_left_out(estimator: AffectEstimator) -> None:
+    baseline = some_baseline(estimator)
+    values = baseline.centre().copy()
+    values[FUNCTIONAL_INDEX["mfcc2_voiced_std"]] += 3.0
+    values[FUNCTIONAL_INDEX["loudness_mean"]] += 30.0
+    texts = {change.lld: change for change in changes(values, baseline, np.ones(len(FAMILIES)))}
+    assert (
+        texts["mfcc2"].text == "spread of weight of low and high against middle sounds, in voiced sounds +3.0"
+    )
+    assert texts["mfcc2"].unit == "1"
+    assert texts["loudness"].text == "mean loudness +30"
 
 
 def test_what_it_is_measured_against(estimator: AffectEstimator) -> None:

@@ -1,9 +1,11 @@
 """The table of LLDs: complete, and true of what the extractor gives."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
-from tests.reference.signals import as_heard, noise, voice
+from tests.reference.signals import RATE, as_heard, noise, seconds, voice
 from voicemon.features.extractor import LldExtractor
 from voicemon.features.lld import LLD_INDEX, LLDS
 from voicemon.kernels import prosody
@@ -23,6 +25,48 @@ def test_columns_are_the_kernels() -> None:
         "shimmer": prosody.SHIMMER, "hnr": prosody.HNR, "h1_h2": prosody.H1_H2,
     }  # fmt: skip
     assert {name: LLD_INDEX[name] for name in names} == names
+
+
+@cache
+def filtered(shape: str) -> np.ndarray:
+    """Median LLDs of noise with some of its frequencies 12 dB louder."""
+    sound = noise(seconds(1.0), 0.02)
+    spectrum, hz = np.fft.rfft(sound), np.fft.rfftfreq(len(sound), 1 / RATE)
+    louder = {
+        "even": hz < 0,
+        "low": hz < 700,
+        "high": hz > 1500,
+        "edges": (hz < 530) | (hz > 2200),
+        "from 300": (hz > 300) & (hz < 500),
+        "from 1000": (hz > 1000) & (hz < 1500),
+    }[shape]
+    extractor = LldExtractor()
+    values = extractor.push(as_heard(np.fft.irfft(np.where(louder, 4.0, 1.0) * spectrum))).values[8:]
+    return np.median(values, axis=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "less"),
+    [
+        ("mfcc1", "low", "high"),  # darkness
+        ("mfcc2", "edges", "even"),  # low and high against middle sounds
+        ("alpha_ratio", "low", "high"),
+        ("hammarberg", "low", "high"),
+        ("slope_0_500", "from 300", "even"),  # brightness
+        ("slope_500_1500", "from 1000", "even"),
+        ("centroid", "high", "low"),
+    ],
+)
+def test_there_is_more_of_what_the_words_say_where_the_value_is_higher(
+    name: str, more: str, less: str
+) -> None:
+    even = filtered("even")[LLD_INDEX[name]]
+    assert filtered(more)[LLD_INDEX[name]] > max(even, filtered(less)[LLD_INDEX[name]]) + 0.5
+
+
+def test_no_words_need_a_textbook() -> None:
+    for lld in LLDS:
+        assert not any(term in lld.plain for term in ("MFCC", "Hammarberg", "slope", "harmonic")), lld
 
 
 SOUNDS = {

@@ -16,6 +16,7 @@ from voicemon.affect.states import HEADS
 from voicemon.affect.words import WordValence
 from voicemon.features.baseline import FREE_LEARNING_S, VoiceBaseline
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
+from voicemon.features.lld import LLD_INDEX, LLDS
 
 LEAST_EFFECT = 2.0
 """Points of stress below which a change is not worth a word."""
@@ -26,6 +27,9 @@ MOST = 3
 LEAST_TOLD = 0.3
 """Population deviations below which none of the plain words for a family tell why it moved a reading; then the
 functional of it that changed most is named, whatever it is called."""
+
+UNSPOKEN = ("1", "0..1", "loudness")
+"""Units that a person does not read: numbers without one, and a scale of loudness that nobody knows."""
 
 SAID = "words"
 """Stands for what was said where a change names its LLD."""
@@ -73,7 +77,10 @@ FAMILIES: tuple[Family, ...] = (
     ),
     Family(
         frozenset({"mfcc1", "mfcc2", "mfcc3", "mfcc4"}),
-        {f"mfcc{i}_voiced_mean": (f"voice colour (MFCC {i})", "") for i in (1, 2, 3, 4)},
+        {
+            f"{name}_voiced_mean": (LLDS[LLD_INDEX[name]].plain, "")
+            for name in ("mfcc1", "mfcc2", "mfcc3", "mfcc4")
+        },
     ),
     Family(
         frozenset({"jitter", "shimmer", "hnr", "h1_h2", "voicing"}),
@@ -156,7 +163,10 @@ def _told(which: int, moved: NDArray[np.float64], deviations: NDArray[np.float64
         column = int(np.argmax(np.where(_COLUMNS[which], deviations, -1.0)))
         words, unit = FUNCTIONALS[column].plain, FUNCTIONALS[column].unit
     change = float(moved[column])
-    return Change(FUNCTIONALS[column].lld, change, unit, effect, f"{words} {amount(change)} {unit}".rstrip())
+    spoken = "" if unit.startswith(UNSPOKEN) else unit
+    return Change(
+        FUNCTIONALS[column].lld, change, unit, effect, f"{words} {amount(change)} {spoken}".rstrip()
+    )
 
 
 def _quoted(said: WordValence, change: float) -> str:

@@ -62,7 +62,7 @@ def _row(lld: str, statistic: str, unit: str, where: str = "") -> Functional:
     per_second = "/s" if statistic in ("rise", "fall", "trend") else ""
     plain = PLAIN_STATISTIC[statistic].format(LLDS[LLD_INDEX[lld]].plain)
     suffix = f"_{where}" if where else ""
-    words = f"{plain}, {where} frames" if where else plain
+    words = f"{plain}, in {where} sounds" if where else plain
     return Functional(f"{lld}{suffix}_{statistic}", lld, statistic, unit + per_second, words)
 
 
