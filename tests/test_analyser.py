@@ -286,4 +286,6 @@ def test_the_real_call_is_cut_into_plausible_utterances() -> None:
 def test_a_partial_says_how_likely_it_was_speech_so_far() -> None:
     said = [heard.speech for heard in WHOLE if isinstance(heard, PartialDue)]
     assert said
-    assert all(0.5 < speech < 1.0 for speech in said), "a clear voice, and never certain"
+    assert all(0.4 < speech < 1.0 for speech in said), (
+        "a clear voice, and never certain; the pre-roll before it is none"
+    )

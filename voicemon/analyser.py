@@ -41,7 +41,9 @@ class AnalyserOptions:
     longest_passage_windows: int = 94
     """over its last 3 s at most."""
     partial_windows: int = 31
-    """While someone speaks, audio for a partial transcript every 992 ms."""
+    """While someone speaks, audio for a partial transcript every 992 ms,"""
+    first_partial_windows: int = 18
+    """the first after 576 ms: whoever has just begun to speak is waited for most."""
     lull_windows: int = 6
     """A pause of 192 ms may be the end: what was said is then read and handed on, before the end is certain."""
     long_windows: int = 250
@@ -171,17 +173,20 @@ class _ChannelAnalyser:
         waited = (self._known - self._opened_at) // WINDOW_SAMPLES
         if quiet == options.lull_windows:
             yield from self._lull(opening, quiet)
-        elif quiet < options.lull_windows and waited and waited % self._partial_every(length) == 0:
+        elif quiet < options.lull_windows and self._partial_is_due(waited, length):
             samples = self._segmenter.so_far(opening.start)
             speech = self._segmenter.speech_since(opening.start)
             yield PartialDue(
                 self.channel, opening.id, opening.start, self._known, samples, speech, self._known
             )
 
-    def _partial_every(self, length_windows: int) -> int:
-        """Long utterances take Whisper longer, so theirs come half as often."""
-        every = self.options.partial_windows
-        return every if length_windows < self.options.long_windows // 2 else 2 * every
+    def _partial_is_due(self, waited: int, length: int) -> bool:
+        """Whether it is, ``waited`` windows after an utterance opened that is ``length`` windows long. Long ones take
+        Whisper longer, so theirs come half as often."""
+        options = self.options
+        every = options.partial_windows if length < options.long_windows // 2 else 2 * options.partial_windows
+        since_first = waited - options.first_partial_windows
+        return since_first >= 0 and since_first % every == 0
 
     def _lull(self, opening: Opening, quiet_windows: int) -> Iterator[Lull]:
         """The utterance as it is, should the pause be its end."""

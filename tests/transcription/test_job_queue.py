@@ -38,11 +38,9 @@ class Desk:
         **more: Any,
     ) -> None:  # fmt: skip
         samples = np.zeros(int(seconds * RATE_HZ), np.float32)
-        job = WritingJob(
-            call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9, patient=more.get("patient", False)
-        )
+        job = WritingJob(call, utterance, Channel.CUSTOMER, 0, samples, final, 0.9, **more)
         future: asyncio.Future[Transcript] = self._loop.create_future()
-        self.queue.put(job, future, now, more.get("kind"))
+        self.queue.put(job, future, now)
         self.futures[utterance if final else f"{utterance}~"] = future
 
     def order(self) -> list[str]:
@@ -71,18 +69,33 @@ def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
     assert desk.queue.take() == []
 
 
-def test_what_is_written_ahead_is_urgent_but_refused_like_a_partial(loop: asyncio.AbstractEventLoop) -> None:
+def test_an_early_start_gives_way_to_whole_utterances(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
-    desk.put("p", call="a", final=False)
-    samples = np.zeros(RATE_HZ, np.float32)
-    ahead = WritingJob("b", "ahead", Channel.CUSTOMER, 0, samples, final=True, speech=0.9, ahead=True)
-    desk.queue.put(ahead, loop.create_future(), 0.0)
-    assert desk.order() == ["ahead", "p"]
+    desk.put("ahead", call="a", ahead=True)
+    desk.put("p", call="b", final=False, now=1.0)
+    desk.put("whole", call="c", now=5.0)
+    assert desk.order() == ["whole", "ahead", "p"]
     for number in range(5):
         desk.put(f"f{number}", call=f"call-{number}", seconds=3)
     with pytest.raises(Overloaded):
-        desk.queue.put(ahead, loop.create_future(), 0.0)
+        desk.put("ahead", call="b", ahead=True)
     desk.put("f5", call="call-5", seconds=3)
+
+
+def test_an_early_start_whose_utterance_is_over_is_a_whole_one(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("ahead", call="a", ahead=True)
+    desk.put("other", call="b", ahead=True)
+    desk.put("earlier", call="c", now=1.0)
+    early = desk.futures["ahead"]
+    desk.queue.promote(early, 2.0)
+    desk.put("later", call="d", now=3.0)
+    assert [(entry.job.ahead, entry.since) for entry in desk.queue.waiting() if entry.future is early] == [
+        (False, 2.0)
+    ]
+    assert desk.order() == ["earlier", "ahead", "later", "other"]
+    desk.queue.promote(early, 4.0)  # nothing waits of it any more
+    assert len(desk.queue) == 0
 
 
 def test_a_busy_call_goes_behind_a_quiet_one(loop: asyncio.AbstractEventLoop) -> None:
@@ -167,9 +180,9 @@ def test_what_was_given_up_by_its_holder_takes_no_room(loop: asyncio.AbstractEve
 
 def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
-    for name, kind in (("a", 1), ("b", 2), ("c", 1), ("d", 1), ("e", 1)):
-        desk.put(name, call=name, kind=kind)
-    desk.put("p", call="p", kind=1, final=False)
+    for name, seconds in (("a", 1), ("b", 2), ("c", 1), ("d", 1), ("e", 1)):
+        desk.put(name, call=name, seconds=seconds)
+    desk.put("p", call="p", seconds=1, final=False)
     counted: list[int] = []
 
     def most(kind: object, count: int) -> int:
@@ -177,7 +190,8 @@ def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) ->
         return 3
 
     def taken() -> list[str]:
-        return [entry.job.utterance for entry in desk.queue.take(lambda job: job.utterance != "c", most)]
+        batch = desk.queue.take(lambda job: job.utterance != "c", lambda job: job.seconds, most)
+        return [entry.job.utterance for entry in batch]
 
     assert [taken(), taken(), taken()] == [["a", "d", "e"], ["b"], ["p"]]
     assert counted == [4, 1, 1]
@@ -199,6 +213,16 @@ def test_newer_hypotheses_replace_older_ones(loop: asyncio.AbstractEventLoop) ->
     desk.put("u", seconds=4)
     assert isinstance(desk.futures["u~"].exception(), Overloaded)
     assert desk.queue.seconds == 4
+
+
+def test_a_newer_hypothesis_has_waited_as_long_as_the_one_it_replaces(
+    loop: asyncio.AbstractEventLoop,
+) -> None:
+    desk = Desk(loop)
+    desk.put("u", call="a", final=False)
+    desk.put("v", call="b", final=False, now=1.0)
+    desk.put("u", call="a", seconds=2, final=False, now=2.0)
+    assert desk.order() == ["u", "v"]
 
 
 def test_recordings_leave_room_for_live_calls(loop: asyncio.AbstractEventLoop) -> None:

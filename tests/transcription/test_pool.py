@@ -1,7 +1,9 @@
 """One model for all calls: nothing is lost in silence, nobody's failure is another's."""
 
 import asyncio
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import ConfigError, Overloaded, VoicemonError, WeightsError
+from voicemon.transcription import load
 from voicemon.transcription.engine import Engine
 from voicemon.transcription.job_queue import QueueLimits
 from voicemon.transcription.pool import TranscriptionPool
@@ -126,6 +129,78 @@ def test_partials_never_hold_the_last_worker() -> None:
             engine.gate.set()
             await asyncio.gather(final, *partials)
             assert sorted(engine.order()) == ["f", "pa", "pb", "pc"]
+
+    run(story)
+
+
+def test_under_load_partials_give_way_then_early_starts_then_second_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two workers, each busy for so long that only the last moments count."""
+    monkeypatch.setattr(load, "_OVER_S", 1e-4)
+    monkeypatch.setattr(load, "PARTIALS_BELOW", 0.4)
+    monkeypatch.setattr(load, "EARLY_STARTS_BELOW", 0.6)
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+            first = pool.submit(job("first", call="a"))
+            await until_seen(engine, 1)
+            await asyncio.sleep(0.01)
+            with pytest.raises(
+                Overloaded, match="partial p of call b refused: Whisper is busy 50% of the time"
+            ):
+                await pool.submit(job("p", call="b", final=False))
+            early = [pool.submit(replace(job(name, call=name), ahead=True)) for name in ("one", "two")]
+            await until_seen(engine, 2)
+            await asyncio.sleep(0.05)
+            assert engine.order() == [
+                "first",
+                "one",
+            ]  # both workers are busy: the other early start has to wait
+            whole = pool.submit(job("whole", call="d"))
+            pool.promote(early[1])
+            engine.gate.set()
+            await asyncio.gather(first, whole, *early)
+        assert engine.order()[2:] == ["whole", "two"]
+        assert [each.hurried for each in engine.seen] == [False, False, True, True]
+        assert engine.seen[3].whole
+
+    run(story)
+
+
+def test_a_recording_always_gets_its_second_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load, "_OVER_S", 1e-4)
+
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=1) as pool:
+            futures = [
+                pool.submit(job("live")),
+                pool.submit(replace(job("recorded", call="r"), patient=True)),
+            ]
+            await until_seen(engine, 1)
+            await asyncio.sleep(0.01)
+            engine.gate.set()
+            await asyncio.gather(*futures)
+        assert {each.utterance: each.hurried for each in engine.seen}["recorded"] is False
+
+    run(story)
+
+
+def test_one_hypothesis_of_an_utterance_at_a_time() -> None:
+    async def story() -> None:
+        engine = GatedEngine(open_gate=False)
+        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+            older = pool.submit(job("u", final=False))
+            await until_seen(engine, 1)
+            with pytest.raises(
+                Overloaded, match="partial u of call c refused: an older one is being written"
+            ):
+                await pool.submit(job("u", seconds=3, final=False))
+            engine.gate.set()
+            await older
+            await pool.submit(job("u", seconds=4, final=False))
 
     run(story)
 
@@ -422,6 +497,31 @@ def test_a_model_that_fails_again_and_again_is_loaded_anew() -> None:
             assert (await pool.submit(job("b"))).utterance == "b"
             assert (await pool.submit(job("c"))).utterance == "c"
         assert len(loaded) == 2
+
+    run(story)
+
+
+def test_a_lost_model_is_let_go_before_another_is_loaded() -> None:
+    """A GPU may have no room for two."""
+
+    async def story() -> None:
+        lost: list[weakref.ref[GatedEngine]] = []
+
+        def loads() -> GatedEngine:
+            gc.collect()
+            assert [each() for each in lost] == [None] * len(lost)
+            engine = GatedEngine()
+            if not lost:
+                engine.failures = {"a": [RuntimeError("CUDA failed") for _ in range(9)]}
+            lost.append(weakref.ref(engine))
+            return engine
+
+        async with TranscriptionPool(loads, workers=2) as pool:
+            for name in "aa":
+                await asyncio.gather(pool.submit(job(name)), return_exceptions=True)
+            await asyncio.gather(*(pool.submit(job(name)) for name in "cd"))
+            assert pool.model == "gated"
+        assert len(lost) == 2
 
     run(story)
 

@@ -1,8 +1,10 @@
 """Real words from the real call by the real model; no words where nobody spoke."""
 
 import dataclasses
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import AudioFormatError, ConfigError, VoicemonError, WeightsError
+from voicemon.transcription import encoding
 from voicemon.transcription.agreement import normalised
 from voicemon.transcription.engine import Engine
 from voicemon.transcription.transcript import WritingJob
@@ -221,6 +224,31 @@ def test_what_is_written_together_is_what_is_written_alone(
     states = [each.states for each in together if not isinstance(each, VoicemonError)]
     assert [each is None for each in states] == [True, False, True, True, True]
     np.testing.assert_array_equal(states[1], base.listen(jobs[1].samples))
+
+
+def test_who_is_in_a_hurry_looks_once(
+    base: WhisperEngine, utterances: list[Span], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under load an improbable utterance keeps its first words."""
+    windows: list[int] = []
+    encode = encoding.encode
+
+    def counted(loaded: Any, mels: Sequence[Any]) -> Any:
+        windows.extend(each.shape[1] for each in mels)
+        return encode(loaded, mels)
+
+    monkeypatch.setattr(encoding, "encode", counted)
+    jobs = [
+        job(samples, start, channel=channel)
+        for channel, start, samples in utterances
+        if 2 * RATE_HZ < len(samples) < 6 * RATE_HZ
+    ]
+    base.transcribe_batch(jobs)
+    again = len(windows) - len(jobs)
+    windows.clear()
+    base.transcribe_batch([dataclasses.replace(each, hurried=True) for each in jobs])
+    assert again > len(windows) - len(jobs)
+    assert set(windows[: len(jobs)]) == {800}
 
 
 def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:

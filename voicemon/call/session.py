@@ -71,7 +71,6 @@ class CallSession:
         self._watches = {str(channel): StressWatch() for channel in parts.readers}
         self._writing: set[asyncio.Task[None]] = set()
         self._agreements: dict[str, LocalAgreement] = {}
-        self._partials_in_flight: set[str] = set()
         self._ahead: dict[str, tuple[int, asyncio.Future[Transcript]]] = {}
         """Utterances in a pause that are being written down as if it were their end, with where that would be."""
 
@@ -215,6 +214,7 @@ class CallSession:
         """The words of a whole utterance: those written down since its last pause began, where that was its end."""
         stop, ahead = self._ahead.pop(utterance.id, (0, None))
         if ahead is not None and stop == utterance.stop:
+            pool.promote(ahead)
             try:
                 return await ahead
             except Overloaded:
@@ -224,11 +224,10 @@ class CallSession:
         return await pool.submit(self._job(utterance))
 
     def _write_partial(self, due: PartialDue) -> None:
-        """Ask for the words so far, at most once at a time for each utterance."""
+        """Ask for the words so far. The pool writes one hypothesis of an utterance at a time, the newest."""
         pool = self._parts.pool
-        if pool is None or not self._parts.partials or due.utterance in self._partials_in_flight:
+        if pool is None or not self._parts.partials:
             return
-        self._partials_in_flight.add(due.utterance)
         self._agreements.setdefault(due.utterance, LocalAgreement())
         self._start(self._partial(due, pool))
 
@@ -242,8 +241,6 @@ class CallSession:
             transcript = await pool.submit(job)
         except (Overloaded, TranscriptionFailed):
             return  # partials are the first to go under load, and the final words will come
-        finally:
-            self._partials_in_flight.discard(due.utterance)
         self._show_partial(due, transcript)
 
     def _write_ahead(self, lull: Lull) -> None:

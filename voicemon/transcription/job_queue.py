@@ -1,7 +1,8 @@
 """The order in which waiting utterances are written down, and what is refused when too many wait."""
 
 import asyncio
-from collections.abc import Callable, Hashable
+import dataclasses
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from voicemon.errors import Overloaded
@@ -13,11 +14,12 @@ class QueueLimits:
     """How much audio may wait."""
 
     partial_s: float = 10.0
-    """Seconds of waiting audio past which partial transcripts are refused."""
+    """Seconds of waiting audio past which partial transcripts and early starts are refused."""
     recording_s: float = 45.0
     """Seconds past which recordings wait, so that they never take the room of live calls."""
-    final_s: float = 120.0
-    """Seconds past which whole utterances are refused."""
+    final_s: float = 75.0
+    """Seconds past which whole utterances are refused. Two cores write `base` at some twenty times life's pace, so
+    the last of them is four seconds late; more room would make all later and write no more of them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -30,12 +32,10 @@ class Waiting:
     number: int
     since: float = 0.0
     """When it was submitted, in seconds."""
-    kind: Hashable = None
-    """What it can be written together with."""
 
     def urgency(self) -> tuple[bool, float, int]:
-        """Sorts finals before partials, then by deadline, then by arrival."""
-        return (not self.job.final, self.deadline, self.number)
+        """Sorts whole utterances before what goes on, partials and early starts alike, then by deadline and arrival."""
+        return (not self.job.whole, self.deadline, self.number)
 
 
 class JobQueue:
@@ -62,27 +62,39 @@ class JobQueue:
         """Everything that waits."""
         return tuple(self._waiting)
 
-    def put(
-        self, job: WritingJob, future: "asyncio.Future[Transcript]", now: float, kind: Hashable = None
-    ) -> None:
+    def put(self, job: WritingJob, future: "asyncio.Future[Transcript]", now: float) -> None:
         """Add ``job``; ``now`` in seconds.
 
-        A final drops its utterance's partials, a partial drops an older one of the same utterance. Where too much
-        waits, the live utterance with the latest deadline goes: that of the call that sends most.
+        A final drops its utterance's partials, a partial takes the place of an older one of the same utterance. Where
+        too much waits, the live utterance with the latest deadline goes: that of the call that sends most.
 
         Raises:
             Overloaded: too much audio waits already.
         """
         self._waiting = [entry for entry in self._waiting if not entry.future.done()]
-        self._refuse_all(
-            lambda other: not other.final and (other.call, other.utterance) == (job.call, job.utterance),
-            f"a newer hypothesis replaced this one of {job.utterance}",
-        )
+        replaced = [
+            entry
+            for entry in self._waiting
+            if not entry.job.final and (entry.job.call, entry.job.utterance) == (job.call, job.utterance)
+        ]
+        self._refuse_all(replaced, f"a newer hypothesis replaced this one of {job.utterance}")
         own = [entry for entry in self._waiting if entry.job.call == job.call]
         deadline = max([now + sum(entry.job.seconds for entry in own), *(entry.deadline for entry in own)])
+        if not job.final:
+            deadline = min([deadline, *(entry.deadline for entry in replaced)])  # it has waited as long
         self._make_room(job, deadline)
         self._arrivals += 1
-        self._waiting.append(Waiting(job, future, deadline, self._arrivals, now, kind))
+        self._waiting.append(Waiting(job, future, deadline, self._arrivals, now))
+
+    def promote(self, future: "asyncio.Future[Transcript]", now: float) -> None:
+        """The utterance of an early start that still waits is over: it is a whole one that comes ``now``.
+
+        Raises:
+            Overloaded: too much audio waits already.
+        """
+        for entry in [entry for entry in self._waiting if entry.future is future]:
+            self._waiting.remove(entry)
+            self.put(dataclasses.replace(entry.job, ahead=False), future, now)
 
     def room_for(self, seconds: float) -> bool:
         """Whether a recording may send ``seconds`` of audio now."""
@@ -91,23 +103,28 @@ class JobQueue:
     def take(
         self,
         may: Callable[[WritingJob], bool] = lambda job: True,
+        kind_of: Callable[[WritingJob], Hashable] = lambda job: None,
         most: Callable[[Hashable, int], int] = lambda kind, count: 1,
     ) -> list[Waiting]:
         """The most urgent job that ``may`` be taken now, with others of its kind, removed; nothing where there is none.
 
-        ``most`` says of a kind how many of so many waiting ones to take at once. ``may`` is asked in order of urgency,
-        once the jobs before were chosen.
+        ``kind_of`` says what a job can be written together with, ``most`` of a kind how many of so many waiting ones
+        to take at once. ``may`` is asked in order of urgency, once the jobs before were chosen.
         """
         self._waiting = [entry for entry in self._waiting if not entry.future.done()]
         taken: list[Waiting] = []
-        count = 1
+        alike, count = self._waiting, 1
         for entry in sorted(self._waiting, key=Waiting.urgency):
-            if taken and (entry.kind, entry.job.final) != (taken[0].kind, taken[0].job.final):
-                continue
-            if len(taken) < count and may(entry.job):
+            if len(taken) < count and entry in alike and may(entry.job):
                 taken.append(entry)
                 if len(taken) == 1:
-                    count = most(entry.kind, self._alike(entry))
+                    kind = kind_of(entry.job)
+                    alike = [
+                        other
+                        for other in self._waiting
+                        if other.job.final == entry.job.final and kind_of(other.job) == kind
+                    ]
+                    count = most(kind, len(alike))
         for entry in taken:
             self._waiting.remove(entry)
         return taken
@@ -118,17 +135,11 @@ class JobQueue:
         self._waiting = [entry for entry in self._waiting if entry not in out]
         return out
 
-    def _alike(self, entry: Waiting) -> int:
-        """How many jobs wait that could be written together with that one, itself among them."""
-        wanted = (entry.kind, entry.job.final)
-        return sum((other.kind, other.job.final) == wanted for other in self._waiting)
-
     def _make_room(self, job: WritingJob, deadline: float) -> None:
-        whole = job.final and not job.ahead
+        whole = job.whole
         bound = self._limits.final_s if whole else self._limits.partial_s
         if whole and not self._fits(job.seconds, bound):
-            self._refuse_all(lambda other: not other.final, self._overloaded())
-            self._refuse_all(lambda other: other.ahead, self._overloaded())
+            self._refuse_all([entry for entry in self._waiting if not entry.job.whole], self._overloaded())
         while whole and not self._fits(job.seconds, bound):
             later = [entry for entry in self._waiting if entry.deadline > deadline and not entry.job.patient]
             if not later:
@@ -148,8 +159,8 @@ class JobQueue:
     def _fits(self, seconds: float, bound: float) -> bool:
         return not self._waiting or self.seconds + seconds <= bound
 
-    def _refuse_all(self, which: Callable[[WritingJob], bool], reason: str) -> None:
-        for entry in [entry for entry in self._waiting if which(entry.job)]:
+    def _refuse_all(self, entries: Sequence[Waiting], reason: str) -> None:
+        for entry in entries:
             self._waiting.remove(entry)
             refuse(entry.future, Overloaded(reason))
 

@@ -6,9 +6,8 @@ from collections.abc import Hashable, Sequence
 from types import TracebackType
 from typing import Self
 
-from voicemon.errors import VoicemonError
-from voicemon.transcription import batching
-from voicemon.transcription.engine import Engine
+from voicemon.errors import Overloaded, VoicemonError
+from voicemon.transcription import batching, load
 from voicemon.transcription.job_queue import JobQueue, QueueLimits, Waiting, refuse
 from voicemon.transcription.language import LanguageMemory
 from voicemon.transcription.transcript import Transcript, TranscriptionFailed, WritingJob
@@ -27,7 +26,9 @@ class TranscriptionPool:
         self._languages = LanguageMemory()
         self._running: list[Waiting] = []
         self._shared = SharedEngine(factory)
-        self._engine: Engine | None = None
+        self._model: str | None = None
+        self._open = False
+        self._load = load.Load(workers)
         self._times = batching.BatchTimes()
         self._arrivals = batching.Arrivals()
         self._group: asyncio.TaskGroup | None = None
@@ -40,7 +41,8 @@ class TranscriptionPool:
         Raises:
             WeightsError, ConfigError: as the factory does.
         """
-        self._engine = await self._shared.load()
+        self._model = (await self._shared.load()).model
+        self._open = True
         self._group = asyncio.TaskGroup()
         await self._group.__aenter__()
         for _ in range(self._workers):
@@ -54,7 +56,7 @@ class TranscriptionPool:
 
     async def close(self) -> None:
         """Let the workers finish what they have in hand and refuse the rest. Again: does nothing."""
-        self._engine = None
+        self._open = False
         for entry in self._queue.withdraw():
             refuse(entry.future, TranscriptionFailed(_closed(entry.job)))
         self._arrived.set()
@@ -66,9 +68,9 @@ class TranscriptionPool:
     @property
     def model(self) -> str:
         """Name of the model that writes."""
-        if self._engine is None:
+        if self._model is None:
             raise TranscriptionFailed("the transcription pool is not open")
-        return self._engine.model
+        return self._model
 
     @property
     def backlog_seconds(self) -> float:
@@ -78,35 +80,57 @@ class TranscriptionPool:
     def lag_seconds(self, call: str) -> float:
         """How long the oldest utterance of ``call`` has been waiting for its words; 0 where none does."""
         entries = [*self._queue.waiting(), *self._running]
-        since = [entry.since for entry in entries if entry.job.call == call and entry.job.final]
+        since = [entry.since for entry in entries if entry.job.call == call and entry.job.whole]
         return asyncio.get_running_loop().time() - min(since) if since else 0.0
 
     def submit(self, job: WritingJob) -> "asyncio.Future[Transcript]":
         """Have ``job`` written down. Never blocks, never raises: what goes wrong is in the future.
 
-        The future raises ``Overloaded`` where too much waits (partials long before whole utterances, and
-        a partial that a newer one replaced), ``TranscriptionFailed`` where the engine failed twice or
-        the pool closed. It is cancelled by ``cancel``.
+        The future raises ``Overloaded`` where too much waits: partials long before whole utterances, also one that
+        a newer one replaced or that comes while an older one is being written. It raises
+        ``TranscriptionFailed`` where the engine failed twice or the pool closed, and is cancelled by ``cancel``.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Transcript] = loop.create_future()
-        if self._engine is None:
-            refuse(future, TranscriptionFailed(_closed(job)))
-            return future
         try:
-            self._queue.put(job, future, loop.time(), self._engine.kind_of(job))
+            if not self._open:
+                raise TranscriptionFailed(_closed(job))
+            if not job.final:
+                self._check_partial(job)
+            self._queue.put(job, future, loop.time())
         except VoicemonError as error:
             refuse(future, error)
         self._arrivals.add(loop.time())
         self._arrived.set()
         return future
 
+    def _check_partial(self, job: WritingJob) -> None:
+        """Refuse a partial while whole utterances need the time, or while an older one of its utterance is written."""
+        what = f"partial {job.utterance} of call {job.call} refused"
+        if self._share >= load.PARTIALS_BELOW:
+            raise Overloaded(f"{what}: Whisper is busy {self._share:.0%} of the time")
+        running = [entry.job for entry in self._running if not entry.job.final]
+        if any((other.call, other.utterance) == (job.call, job.utterance) for other in running):
+            raise Overloaded(f"{what}: an older one is being written")
+
+    def promote(self, early: "asyncio.Future[Transcript]") -> None:
+        """The utterance of an ``early`` start is over: its words are wanted as urgently as any. The future stays
+        the one that ``submit`` gave, and may now be refused as a whole utterance is."""
+        try:
+            self._queue.promote(early, asyncio.get_running_loop().time())
+        except VoicemonError as error:
+            refuse(early, error)
+        for entry in self._running:
+            if entry.future is early:
+                entry.job = dataclasses.replace(entry.job, ahead=False)
+        self._arrived.set()
+
     async def room(self, seconds: float) -> None:
         """Wait until a recording may submit ``seconds`` of audio: a replay loses nothing.
 
         Submit right after it, before awaiting anything else.
         """
-        while self._engine is not None and not self._queue.room_for(seconds):
+        while self._open and not self._queue.room_for(seconds):
             self._freed.clear()
             await self._freed.wait()
 
@@ -122,23 +146,30 @@ class TranscriptionPool:
         try:
             while True:
                 while not (batch := await self._next_batch()):
-                    if self._engine is None:
+                    if not self._open:
                         return
                     self._arrived.clear()
                     await self._arrived.wait()
+                self._load.begin(asyncio.get_running_loop().time())
                 try:
                     await self._write(worker, batch)
                 finally:
+                    self._load.end(asyncio.get_running_loop().time())
                     self._running = [entry for entry in self._running if entry not in batch]
                     self._arrived.set()  # what had to wait for this batch may go now
         finally:
             await worker.stop()
 
+    @property
+    def _share(self) -> float:
+        """How busy the workers are, 0..1."""
+        return self._load.share(asyncio.get_running_loop().time())
+
     async def _next_batch(self) -> list[Waiting]:
         """What to write next: at once where the machine is idle, after a moment where more is worth waiting for."""
         batch = self._take()
-        if batch and self._engine is not None:
-            absent = self._engine.most_together(batch[0].kind) - len(batch)
+        if batch:
+            absent = self._most_together(self._kind_of(batch[0].job)) - len(batch)
             rate = self._arrivals.rate(asyncio.get_running_loop().time())
             pause = batching.wait_for_more(rate, self._times.fixed, absent)
             if pause:
@@ -148,17 +179,15 @@ class TranscriptionPool:
 
     def _take(self, begun: Sequence[Waiting] = ()) -> list[Waiting]:
         """The most urgent jobs that may be taken; of the same kind as those of a batch that is ``begun``."""
-        engine = self._engine
-        if engine is None:
-            return []
         learning = {entry.job.call for entry in self._running if self._learns(entry.job)}
-        wanted = (begun[0].kind, begun[0].job.final) if begun else None
+        wanted = (self._kind_of(begun[0].job), begun[0].job.final) if begun else None
+        early_starts = self._share < load.EARLY_STARTS_BELOW
 
         def may(job: WritingJob) -> bool:
             """A call's language is learnt from one utterance at a time, in order, so that a replay learns the same."""
-            if wanted is not None and wanted != (engine.kind_of(job), job.final):
+            if wanted is not None and wanted != (self._kind_of(job), job.final):
                 return False
-            if not job.final and not self._may_take_partials():
+            if (job.ahead and not early_starts) or (not job.final and not self._may_take_partials()):
                 return False
             if self._learns(job):
                 if job.call in learning:
@@ -167,12 +196,19 @@ class TranscriptionPool:
             return True
 
         def most(kind: Hashable, waiting: int) -> int:
-            return batching.share(waiting, self._workers, engine.most_together(kind) - len(begun))
+            return batching.share(waiting, self._workers, self._most_together(kind) - len(begun))
 
-        batch = self._queue.take(may, most)
+        batch = self._queue.take(may, self._kind_of, most)
         self._running += batch
         self._freed.set()
         return batch
+
+    def _kind_of(self, job: WritingJob) -> Hashable:
+        """What ``job`` can be written together with; while the model is loaded anew, nobody knows."""
+        return self._shared.engine.kind_of(job) if self._shared.engine is not None else None
+
+    def _most_together(self, kind: Hashable) -> int:
+        return self._shared.engine.most_together(kind) if self._shared.engine is not None else 1
 
     def _learns(self, job: WritingJob) -> bool:
         return job.final and self._languages.recall(job) is None
@@ -199,7 +235,9 @@ class TranscriptionPool:
                 )
 
     def _known(self, job: WritingJob) -> WritingJob:
-        return dataclasses.replace(job, language=self._languages.recall(job))
+        """The job with what is known now: its call's language, and how much time there is for it."""
+        hurried = not job.patient and self._share >= load.SECOND_LOOKS_BELOW
+        return dataclasses.replace(job, language=self._languages.recall(job), hurried=hurried)
 
     def _hand_back(self, entry: Waiting, result: Transcript | VoicemonError) -> None:
         if isinstance(result, VoicemonError):

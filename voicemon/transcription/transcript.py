@@ -66,7 +66,8 @@ class WritingJob:
     speech: float
     """Mean probability of speech that the voice detector gave it, 0..1."""
     ahead: bool = False
-    """An utterance that may go on after a pause, written as if it were whole: urgent, but refused like a partial."""
+    """An early start: an utterance that may go on after a pause, written as if it were whole. Gives way to whole ones
+    until its utterance is over."""
     language: str | None = None
     """Whisper's code where the language is known; None: detect it."""
     states: bool = False
@@ -75,6 +76,13 @@ class WritingJob:
     """Names that are likely in this call, spelt as they should be written."""
     patient: bool = False
     """Of a recording, which waits for room and loses nothing: never refused in favour of another job."""
+    hurried: bool = False
+    """Too much waits: what is only improbable gets no second look."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing more is said in this utterance."""
+        return self.final and not self.ahead
 
     @property
     def seconds(self) -> float:

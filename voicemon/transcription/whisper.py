@@ -1,5 +1,6 @@
 """Whisper on CTranslate2: utterances of like length together, in a window as long as they need."""
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,7 @@ _Asking = tuple[_Heard, Asked, tuple[str, float]]
 
 _LOOKS = ((window.SECOND_FRAMES, -0.5), (window.LONG_FRAMES, doubt.LOG_PROBABILITY_LIMIT))
 """Wider windows, and the mean log-probability under which they are tried. Of two decodings of an improbable utterance
-the likelier one is mostly the better. A third of them is looked at again in 10 s, a hundredth in the usual 30 s, which
-cost six times as much."""
+the likelier one is mostly the better. Few are improbable enough for Whisper's own window, which costs most."""
 
 
 class WhisperEngine:
@@ -204,7 +204,7 @@ class WhisperEngine:
             at
             for at, (heard, _, (_, certainty)) in enumerate(group)
             if heard.job.final
-            and found[at].doubtful(heard.length, limit)
+            and found[at].doubtful(heard.length, -math.inf if heard.job.hurried else limit)
             and not _invented(found[at].decoding, heard.job, certainty)
         ]
         if doubted:

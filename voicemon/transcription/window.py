@@ -1,7 +1,8 @@
 """The window of log-mel frames that Whisper's encoder sees, no longer than the utterance needs.
 
-Whisper was trained on 30 s windows and every peer pays for 30 s on each utterance. A window of 8 s, filled up with
-the utterance's own silence instead of zeros and decoded with timestamps, costs a seventh and loses no words.
+Whisper was trained on 30 s windows and every peer pays for 30 s on each utterance. Shorter windows are filled up with
+the utterance's own silence instead of zeros and decoded with timestamps. What they save, and what they cost in words,
+is what ``voicemon bench transcribe`` prints.
 """
 
 import numpy as np

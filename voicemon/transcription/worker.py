@@ -41,24 +41,31 @@ class SharedEngine:
     """The model that all workers share. Lives on the event loop."""
 
     def __init__(self, factory: EngineFactory) -> None:
+        self.engine: Engine | None = None
+        """None before it is loaded for the first time and while it is loaded anew."""
         self._factory = factory
-        self._engine: Engine | None = None
         self._loading = asyncio.Lock()
         self._failures = 0
+        self._lost = False
 
     async def load(self) -> Engine:
         """The model, loaded unless it is there. Raises what the factory raises."""
         async with self._loading:
-            if self._engine is None:
+            if self._lost:
+                self.engine, self._lost = (
+                    None,
+                    False,
+                )  # before the other comes: a GPU may have no room for two
+            if self.engine is None:
                 with ThreadPoolExecutor(1, thread_name_prefix="whisper") as thread:
-                    self._engine = await asyncio.get_running_loop().run_in_executor(thread, self._factory)
-            return self._engine
+                    self.engine = await asyncio.get_running_loop().run_in_executor(thread, self._factory)
+            return self.engine
 
     def note(self, failed: bool, died: bool = False) -> None:
         """Take down how a batch went: a model that seems to be lost is loaded anew for the next one."""
         self._failures = self._failures + 1 if failed else 0
         if died or self._failures >= FAILURES_TO_RELOAD:
-            self._engine = None
+            self._lost = True
             self._failures = 0
 
 
