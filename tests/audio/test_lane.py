@@ -96,9 +96,24 @@ def test_a_full_live_lane_drops_the_oldest_and_says_so_once() -> None:
         queue.put(chunk)
     gap, *rest = drain(queue)
     check_account(sent, [gap, *rest])
-    assert isinstance(gap, AudioGap) and (gap.start, gap.stop) == (0, 32_000)
+    assert isinstance(gap, AudioGap) and gap.start == 0
+    assert 48_000 - 16_000 <= gap.stop <= 48_000 - 8_000, (
+        "between full and half full: the newest audio is what counts"
+    )
     assert "overloaded" in gap.reason
     assert all(isinstance(item, AudioChunk) for item in rest)
+
+
+def test_who_is_behind_gets_what_waits_in_larger_pieces() -> None:
+    queue = LaneQueue(Channel.CUSTOMER, LaneOptions(patience_seconds=0.0, piece_seconds=0.05))
+    sent = [packet(start, start + 300) for start in (*range(0, 1800, 300), *range(2400, 3000, 300))]
+    for chunk in sent:
+        queue.put(chunk)
+    pieces = drain(queue)
+    check_account(sent, pieces)
+    assert [(type(piece), piece.stop - piece.start) for piece in pieces] == [
+        (AudioChunk, 600), (AudioChunk, 600), (AudioChunk, 600), (AudioGap, 600), (AudioChunk, 600),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("start", [-1, 3601 * RATE_HZ])

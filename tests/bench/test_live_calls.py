@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from voicemon.audio.chunk import Channel
-from voicemon.bench.live_calls import Delay, percentile, turned
+from voicemon.bench.live_calls import BLOCK_SAMPLES, Delay, next_piece, percentile
 
 
 def test_percentiles() -> None:
@@ -13,12 +12,11 @@ def test_percentiles() -> None:
     assert np.isnan(percentile([], 95))
 
 
-def test_a_call_can_begin_anywhere_in_its_recording() -> None:
-    tracks = {
-        Channel.CUSTOMER: np.arange(8, dtype=np.float32),
-        Channel.AGENT: -np.arange(8, dtype=np.float32),
-    }
-    later = turned(tracks, 0.25)
-    assert later[Channel.CUSTOMER].tolist() == [2, 3, 4, 5, 6, 7, 0, 1]
-    assert (later[Channel.AGENT] == -later[Channel.CUSTOMER]).all()
-    assert turned(tracks, 0.0)[Channel.AGENT].tolist() == tracks[Channel.AGENT].tolist()
+def test_a_call_can_begin_anywhere_in_its_recording_and_goes_round() -> None:
+    samples = np.arange(5 * BLOCK_SAMPLES // 2, dtype=np.float32)
+    heard: list[np.ndarray] = []
+    while (start := sum(map(len, heard))) < 2 * len(samples):
+        heard.append(next_piece(samples, 0.25, start))
+    assert max(map(len, heard)) == BLOCK_SAMPLES
+    whole = np.concatenate(heard)[: 2 * len(samples)]
+    assert (whole == np.roll(np.tile(samples, 2), -(len(samples) // 4))).all()

@@ -47,7 +47,7 @@ class Desk:
         return [self.taken() for _ in range(len(self.queue))]
 
     def taken(self) -> str:
-        (entry,) = self.queue.take()
+        (entry,) = self.queue.take(0.0)
         return entry.job.utterance
 
 
@@ -61,12 +61,12 @@ def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
 def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
     desk.put("p", call="a", final=False)
-    assert desk.queue.take(lambda job: job.final) == []
+    assert desk.queue.take(0.0, lambda job: job.final) == []
     desk.put("f", call="b")
-    (entry,) = desk.queue.take(lambda job: job.final)
+    (entry,) = desk.queue.take(0.0, lambda job: job.final)
     assert entry.job.utterance == "f"
     assert desk.taken() == "p"
-    assert desk.queue.take() == []
+    assert desk.queue.take(0.0) == []
 
 
 def test_an_early_start_gives_way_to_whole_utterances(loop: asyncio.AbstractEventLoop) -> None:
@@ -170,6 +170,17 @@ def test_a_recording_loses_nothing_to_a_live_call(loop: asyncio.AbstractEventLoo
     assert desk.order() == [f"r{number}" for number in range(6)]
 
 
+def test_what_has_waited_too_long_is_given_up_unless_it_is_recorded(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("early", call="a", now=0.0)
+    desk.put("recorded", call="b", now=0.0, patient=True)
+    desk.put("late", call="c", now=1.0)
+    taken = [desk.queue.take(LIMITS.wait_s + 0.5)[0].job.utterance for _ in range(2)]
+    assert taken == ["recorded", "late"]
+    with pytest.raises(Overloaded, match="utterance early of call a given up: it waited 8 s"):
+        desk.futures["early"].result()
+
+
 def test_what_was_given_up_by_its_holder_takes_no_room(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
     desk.put("gone", seconds=30)
@@ -190,7 +201,7 @@ def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) ->
         return 3
 
     def taken() -> list[str]:
-        batch = desk.queue.take(lambda job: job.utterance != "c", lambda job: job.seconds, most)
+        batch = desk.queue.take(0.0, lambda job: job.utterance != "c", lambda job: job.seconds, most)
         return [entry.job.utterance for entry in batch]
 
     assert [taken(), taken(), taken()] == [["a", "d", "e"], ["b"], ["p"]]

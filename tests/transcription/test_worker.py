@@ -1,6 +1,9 @@
 """A worker hands back what goes wrong, whatever it is."""
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -9,7 +12,7 @@ import pytest
 from voicemon.audio.chunk import Channel
 from voicemon.errors import ConfigError, VoicemonError, WeightsError
 from voicemon.transcription.transcript import Transcript, WritingJob
-from voicemon.transcription.worker import Done, Failure, SharedEngine, Worker, missing
+from voicemon.transcription.worker import NICE, Done, Failure, SharedEngine, Worker, missing
 
 JOB = WritingJob("c", "u", Channel.AGENT, 0, np.zeros(10, np.float32), True, 0.9)
 
@@ -92,3 +95,28 @@ def test_a_model_that_cannot_be_loaded_again_is_said() -> None:
 
 def test_the_message_names_utterance_and_call() -> None:
     assert str(missing(JOB, "broken")) == "u of call c: broken"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_the_threads_of_a_model_give_way_to_everything_else() -> None:
+    """They are started while it is loaded; the worker that waits for them, and the program, stay as they are."""
+
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    found: dict[str, int] = {"before": priority()}
+
+    def factory() -> Engine:
+        own = threading.Thread(target=lambda: found.update(model=priority()))
+        own.start()
+        own.join()
+        return Engine()
+
+    async def story() -> None:
+        await SharedEngine(factory).load()
+        found["program"] = priority()
+        found["thread"] = await asyncio.to_thread(priority)
+
+    asyncio.run(story())
+    before = found.pop("before")
+    assert found == {"model": before + NICE, "program": before, "thread": before}

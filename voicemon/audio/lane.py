@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.errors import AudioFormatError, ConfigError
 
@@ -32,6 +34,8 @@ class LaneOptions:
     """Audio held before the lane is full."""
     patience_seconds: float = 0.2
     """Audio that may arrive behind a hole before the hole is given up; packets overtake each other."""
+    piece_seconds: float = 0.5
+    """Audio that comes out at once, where so much waits: whoever is behind catches up with fewer, larger pieces."""
     longest_hole_seconds: float = 3600.0
     """A position further ahead than this is a fault of the sender, not a hole."""
 
@@ -90,12 +94,29 @@ class LaneQueue:
             self._drop_oldest()
 
     def take(self) -> AudioChunk | AudioGap | None:
-        """The next piece of the channel, following on from the last one; None while there is none."""
+        """The next piece of the channel, following on from the last one; None while there is none.
+
+        Audio that waits in several chunks is handed out as one.
+        """
         if not self._ready:
             return None
         item = self._ready.popleft()
+        if isinstance(item, AudioChunk):
+            item = self._joined(item)
         self.taken = item.stop
         return item
+
+    def _joined(self, first: AudioChunk) -> AudioChunk:
+        """``first`` with the chunks that follow on, up to `LaneOptions.piece_seconds`."""
+        most = int(self.options.piece_seconds * RATE_HZ)
+        parts, count = [first.samples], len(first.samples)
+        while self._ready and isinstance(following := self._ready[0], AudioChunk):
+            count += len(following.samples)
+            if count > most:
+                break
+            parts.append(following.samples)
+            self._ready.popleft()
+        return AudioChunk(self.channel, first.start, np.concatenate(parts)) if len(parts) > 1 else first
 
     def close(self) -> None:
         """No more will come: holes that are still open are lost."""
@@ -124,15 +145,17 @@ class LaneQueue:
         self._ready_stop = item.stop
 
     def _drop_oldest(self) -> None:
-        """Turn the oldest audio into one gap at the front, until what is left fits."""
+        """Turn the oldest audio into one gap at the front, until the lane is half full: where the listener is behind,
+        one gap of a second does less harm than a hole in every packet."""
         self._settle(0)
         held, stop = self.held, self.taken
-        while held > self._bound:
+        kept = self._bound // 2
+        while held > kept:
             item = self._ready.popleft()
             stop = item.stop
             if isinstance(item, AudioChunk):
                 held -= len(item.samples)
-                spare = self._bound - held
+                spare = kept - held
                 if spare > 0:
                     stop = item.stop - spare
                     held += spare

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from voicemon.bench.live_calls import Delay, Delays, LiveCall, percentile, tracks_of, turned
+from voicemon.bench.live_calls import Delay, Delays, LiveCall, percentile, tracks_of
 from voicemon.bench.whisper_live import PeerDelays, whisper_live
 from voicemon.call.host import CallHost
 from voicemon.config import Config
@@ -84,7 +84,7 @@ async def _run(recording: Path, options: LiveOptions, folder: Path) -> _Run:
     async with CallHost(config) as host, asyncio.TaskGroup() as group:
         watching = group.create_task(_watch(host, run))
         for number, stop in enumerate(stops):
-            call = LiveCall(f"call-{number}", turned(tracks, number / options.calls), run.delays)
+            call = LiveCall(f"call-{number}", tracks, number / options.calls, run.delays)
             group.create_task(call.follow(host, folder, stop))
             await asyncio.sleep(WARM_UP_S / options.calls)
         run.begun = time.monotonic()

@@ -61,18 +61,21 @@ def tracks_of(recording: Path) -> Tracks:
     return {channel: samples[:length] for channel, samples in whole.items()}
 
 
-def turned(tracks: Tracks, share: float) -> Tracks:
-    """The same call, begun at ``share`` (0..1) of its length and gone on with from its beginning, so that calls made
-    of one recording do not all speak at once."""
-    return {channel: np.roll(samples, -int(share * len(samples))) for channel, samples in tracks.items()}
+def next_piece(samples: Samples, first: float, start: int) -> Samples:
+    """Sample ``start`` and what follows it, a block at most, of a call that begins at ``first`` (0..1) of a recording
+    and goes on from the recording's beginning when it ends. Calls made of one recording must not all speak at once."""
+    place = (int(first * len(samples)) + start) % len(samples)
+    return samples[place : place + BLOCK_SAMPLES]
 
 
 class LiveCall:
     """One call through a session of its own, as the server follows it."""
 
-    def __init__(self, name: str, tracks: Tracks, delays: Delays) -> None:
+    def __init__(self, name: str, tracks: Tracks, first: float, delays: Delays) -> None:
+        """``first`` (0..1) is where in the recording the call begins."""
         self.name = name
         self._tracks = tracks
+        self._first = first
         self._delays = delays
         self._clock = MonotonicClock()
         self._begun = 0.0
@@ -94,14 +97,15 @@ class LiveCall:
         await session.finish()
 
     async def _send(self, lanes: dict[Channel, Lane], stop: asyncio.Event) -> None:
-        length = len(next(iter(self._tracks.values())))
         start = 0
         while not stop.is_set():
-            place = start % length
-            size = min(BLOCK_SAMPLES, length - place)
+            pieces = {
+                channel: next_piece(samples, self._first, start) for channel, samples in self._tracks.items()
+            }
+            size = len(next(iter(pieces.values())))
             await self._clock.sleep_until(self._begun + (start + size) / RATE_HZ)
             for channel, lane in lanes.items():
-                await lane.put(AudioChunk(channel, start, self._tracks[channel][place : place + size]))
+                await lane.put(AudioChunk(channel, start, pieces[channel]))
             start += size
         for lane in lanes.values():
             await lane.close()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
-from voicemon.bench.live_calls import BLOCK_SAMPLES, Delay, Tracks, turned
+from voicemon.bench.live_calls import Delay, Tracks, next_piece
 from voicemon.clock import MonotonicClock
 from voicemon.transcription.fetch import ensure_model
 
@@ -72,8 +72,8 @@ async def _run(port: int, tracks: Tracks, calls: int, seconds: float) -> PeerDel
     await _listening(port)
     async with asyncio.TaskGroup() as group:
         for number in range(calls):
-            for channel, samples in turned(tracks, number / calls).items():
-                client = _Client(f"{number}-{channel}", delays)
+            for channel, samples in tracks.items():
+                client = _Client(f"{number}-{channel}", number / calls, delays)
                 group.create_task(client.follow(port, channel, samples, seconds))
     return delays
 
@@ -95,8 +95,10 @@ async def _listening(port: int) -> None:
 class _Client:
     """One channel of one call."""
 
-    def __init__(self, name: str, delays: PeerDelays) -> None:
+    def __init__(self, name: str, first: float, delays: PeerDelays) -> None:
+        """``first`` (0..1) is where in the recording it begins."""
         self._name = name
+        self._first = first
         self._delays = delays
         self._clock = MonotonicClock()
         self._begun = 0.0
@@ -118,10 +120,12 @@ class _Client:
             await asyncio.wait_for(wire.recv(), _START_S)  # it is ready
             self._begun = self._clock.now()
             listening = asyncio.create_task(self._listen(wire))
-            for start in range(0, int(seconds * RATE_HZ), BLOCK_SAMPLES):
-                await self._clock.sleep_until(self._begun + (start + BLOCK_SAMPLES) / RATE_HZ)
-                place = start % (len(samples) - BLOCK_SAMPLES)
-                await wire.send(samples[place : place + BLOCK_SAMPLES].tobytes())
+            start = 0
+            while start < seconds * RATE_HZ:
+                piece = next_piece(samples, self._first, start)
+                start += len(piece)
+                await self._clock.sleep_until(self._begun + start / RATE_HZ)
+                await wire.send(piece.tobytes())
             listening.cancel()
 
     async def _listen(self, wire: Any) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -30,6 +31,10 @@ from voicemon.transcription.whisper import WhisperOptions as EngineOptions
 
 LOG_NAME = "events.jsonl"
 AUDIO_NAME = "audio.flac"
+
+SWITCH_S = 0.0005
+"""So long a thread may keep the others from running Python. With Python's own 5 ms the event loop, which does little
+but often, waits for the arithmetic after each of its system calls, and readings of many calls come seconds late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class CallHost:
         """Load what is shared. Raises WeightsError or ConfigError."""
         loop = asyncio.get_running_loop()
         try:
+            self._stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+            sys.setswitchinterval(SWITCH_S)
             self._stack.callback(self._threads.shutdown)
             self._stack.enter_context(self.writer)
             emotion_model = Path(self.config.emotion.model) if self.config.emotion.model else None

@@ -79,8 +79,9 @@ class CallSession:
 
         Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
         """
-        jobs = [self._off_the_loop(self._listen, piece) for piece in pieces]
-        for facts in await asyncio.gather(self._off_the_loop(self._keep, *pieces), *jobs):
+        first, *others = pieces
+        jobs = [self._off_the_loop(self._listen, piece) for piece in others]
+        for facts in await asyncio.gather(self._off_the_loop(self._keep_and_listen, first, *others), *jobs):
             for heard, estimate in facts:
                 self._take(heard, estimate)
         if self._parts.pool is not None and self._parts.patient:
@@ -107,13 +108,14 @@ class CallSession:
 
     # On the worker thread
 
-    def _keep(self, *pieces: AudioChunk | AudioGap) -> Facts:
-        """Keep the audio, where it is kept, and wait while the disk lags behind."""
+    def _keep_and_listen(self, piece: AudioChunk | AudioGap, *others: AudioChunk | AudioGap) -> Facts:
+        """Keep all the audio, where it is kept, wait while the disk lags behind, and listen to ``piece``: one trip to
+        a worker thread for what mostly is one piece."""
         self._parts.wait_for_disk()
         if self._parts.audio is not None:
-            for piece in pieces:
-                self._parts.audio.write(piece)
-        return []
+            for each in (piece, *others):
+                self._parts.audio.write(each)
+        return self._listen(piece)
 
     def _listen(self, piece: AudioChunk | AudioGap) -> Facts:
         return [(heard, self._read(heard)) for heard in self._parts.analyser.push(piece)]

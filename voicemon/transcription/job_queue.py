@@ -17,9 +17,11 @@ class QueueLimits:
     """Seconds of waiting audio past which partial transcripts and early starts are refused."""
     recording_s: float = 45.0
     """Seconds past which recordings wait, so that they never take the room of live calls."""
-    final_s: float = 75.0
-    """Seconds past which whole utterances are refused. Two cores write `base` at some twenty times life's pace, so
-    the last of them is four seconds late; more room would make all later and write no more of them."""
+    final_s: float = 120.0
+    """Seconds past which whole utterances are refused,"""
+    wait_s: float = 8.0
+    """and seconds after which one of a live call that still waits is given up: more waiting would make all words late
+    and write no more of them."""
 
 
 @dataclass(slots=True, eq=False)
@@ -102,16 +104,19 @@ class JobQueue:
 
     def take(
         self,
+        now: float,
         may: Callable[[WritingJob], bool] = lambda job: True,
         kind_of: Callable[[WritingJob], Hashable] = lambda job: None,
         most: Callable[[Hashable, int], int] = lambda kind, count: 1,
     ) -> list[Waiting]:
-        """The most urgent job that ``may`` be taken now, with others of its kind, removed; nothing where there is none.
+        """The most urgent job that ``may`` be taken ``now``, with others of its kind, removed; nothing where there is
+        none.
 
         ``kind_of`` says what a job can be written together with, ``most`` of a kind how many of so many waiting ones
         to take at once. ``may`` is asked in order of urgency, once the jobs before were chosen.
         """
         self._waiting = [entry for entry in self._waiting if not entry.future.done()]
+        self._give_up(now)
         taken: list[Waiting] = []
         alike, count = self._waiting, 1
         for entry in sorted(self._waiting, key=Waiting.urgency):
@@ -149,6 +154,15 @@ class JobQueue:
             refuse(last.future, Overloaded(self._refusal("utterance", last.job, bound)))
         if not self._fits(job.seconds, bound):
             raise Overloaded(self._refusal("utterance" if whole else "partial", job, bound))
+
+    def _give_up(self, now: float) -> None:
+        """Refuse what has waited too long; recordings wait for ever."""
+        limit = self._limits.wait_s
+        for entry in [
+            entry for entry in self._waiting if now - entry.since > limit and not entry.job.patient
+        ]:
+            what = f"{entry.job.utterance} of call {entry.job.call}"
+            self._refuse_all([entry], f"utterance {what} given up: it waited {limit:g} s for transcription")
 
     def _refusal(self, what: str, job: WritingJob, bound: float) -> str:
         return f"{what} {job.utterance} of call {job.call} refused: {self._overloaded()}, {bound:.0f} s may"

@@ -198,7 +198,7 @@ class TranscriptionPool:
         def most(kind: Hashable, waiting: int) -> int:
             return batching.share(waiting, self._workers, self._most_together(kind) - len(begun))
 
-        batch = self._queue.take(may, self._kind_of, most)
+        batch = self._queue.take(asyncio.get_running_loop().time(), may, self._kind_of, most)
         self._running += batch
         self._freed.set()
         return batch

@@ -1,6 +1,9 @@
 """A thread that writes utterances, and what happens when it dies: another takes its place."""
 
 import asyncio
+import os
+import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +19,10 @@ EngineFactory = Callable[[], Engine]
 FAILURES_TO_RELOAD = 3
 """So many batches in a row that fail whole are the model's fault, not theirs: a GPU that has failed once fails for
 good until everything on it is built anew."""
+
+NICE = 5
+"""On a CPU the model's own threads give way to everything else: a reading that waits for words comes too late, words
+that wait for a reading come a moment later."""
 
 Result = Transcript | VoicemonError
 
@@ -57,7 +64,7 @@ class SharedEngine:
                     False,
                 )  # before the other comes: a GPU may have no room for two
             if self.engine is None:
-                with ThreadPoolExecutor(1, thread_name_prefix="whisper") as thread:
+                with ThreadPoolExecutor(1, "whisper", initializer=_give_way) as thread:
                     self.engine = await asyncio.get_running_loop().run_in_executor(thread, self._factory)
             return self.engine
 
@@ -104,6 +111,13 @@ class Worker:
 def missing(job: WritingJob, reason: str) -> TranscriptionFailed:
     """What the holder of a job is told that could not be written."""
     return TranscriptionFailed(f"{job.utterance} of call {job.call}: {reason}")
+
+
+def _give_way() -> None:
+    """Lower the priority of this thread and of those that it starts, where the system has one for each thread."""
+    if sys.platform == "linux":
+        own = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICE)
 
 
 def _thread() -> ThreadPoolExecutor:
