@@ -33,6 +33,10 @@ class ProtocolError(VoicemonError):
     """A peer sent a message that its protocol does not allow."""
 
 
+class SenderLeft(VoicemonError):
+    """Whoever sends a call has gone without saying that the call is over."""
+
+
 class ServerUnreachable(VoicemonError):
     """The server does not answer, or its port is taken."""
 

@@ -1,0 +1,128 @@
+"""Taking a call, whatever protocol brings it: onto the board, through its lanes, to its end or its failure."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from starlette.datastructures import State
+
+from voicemon.audio.chunk import AudioChunk, Channel
+from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
+from voicemon.call import events as ev
+from voicemon.call.host import CallHost, CallOptions
+from voicemon.call.log import CallLog
+from voicemon.call.session import CallSession
+from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
+from voicemon.server.board import Board, BoardEntry
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """What a sender says of its call before any audio."""
+
+    name: str
+    """What the call is to be called; a number is added where that name is taken."""
+    channels: list[Channel]
+    source: str = ""
+    started_at: str = ""
+    patient: bool = False
+    """Let the sender wait rather than lose anything: right for a recording."""
+    team: str = ""
+
+
+async def take_call(
+    state: State,
+    call: NewCall,
+    audio: AsyncIterator[AudioChunk],
+    opened: Callable[[str], Awaitable[None]],
+) -> str:
+    """Open the call, feed it ``audio``, each channel's in order, and close it. Returns its name.
+
+    ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for. Where ``audio``
+    ends with SenderLeft, the call fails with that reason, and what was heard until then stands.
+
+    Raises VoicemonError with what was wrong; the call's log says so, too, and no other call is touched.
+    """
+    board: Board = state.board
+    host: CallHost = state.host
+    name = board.free_name(call.name)
+    header = host.header(name, call.source, call.started_at, call.channels)
+    call_log = host.create_log(header, board.folder / name)
+    entry = board.open_call(header, call_log)
+
+    def learn(event: ev.CallEvent) -> None:
+        entry.add(event)
+        board.version += 1
+
+    options = CallOptions(call.patient, keep_audio=state.keep_audio, team=call.team)
+    session = None
+    try:
+        session = await host.open_call(call_log, entry.folder, learn, options)
+        await opened(name)
+        await session.finish(await _feed(audio, call, session, entry))
+    except VoicemonError as error:
+        _fail(call_log, session, str(error))
+        raise
+    except asyncio.CancelledError:
+        _fail(call_log, session, "the server was stopped during this call")
+        raise
+    except Exception as error:
+        # The call's edge: whatever went wrong ends this call, is on record, and leaves the others alone.
+        log.exception("call %s failed", name)
+        _fail(call_log, session, f"internal error: {type(error).__name__}: {error}")
+        raise ProtocolError(f"call {name!r} failed inside the server") from error
+    finally:
+        board.close_call(name)
+    return name
+
+
+async def _feed(
+    audio: AsyncIterator[AudioChunk], call: NewCall, session: CallSession, entry: BoardEntry
+) -> str | None:
+    """The audio into the session, to its end. Returns why the sender left where it did so too soon."""
+    policy = LanePolicy.RECORDING if call.patient else LanePolicy.LIVE
+    lanes = {channel: Lane(channel, LaneOptions(policy)) for channel in call.channels}
+    one_at_a_time = asyncio.Lock()
+
+    async def listen(lane: Lane) -> None:
+        async for piece in lane:
+            async with one_at_a_time:
+                await session.hear(piece)
+
+    async def receive() -> str | None:
+        left = None
+        try:
+            async for chunk in audio:
+                entry.arrived = max(entry.arrived, chunk.stop)
+                await lanes[chunk.channel].put(chunk)
+        except SenderLeft as error:
+            left = str(error)
+        for lane in lanes.values():
+            await lane.close()
+        return left
+
+    listeners = [asyncio.create_task(listen(lane)) for lane in lanes.values()]
+    receiver = asyncio.create_task(receive())
+    tasks = {receiver, *listeners}
+    try:
+        # A listener that fails must end the call although its sender goes on sending.
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in tasks:
+            if task.done():
+                task.result()
+        return receiver.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _fail(call_log: CallLog, session: CallSession | None, reason: str) -> None:
+    if session is not None:
+        session.fail(reason)
+    elif not call_log.closed:
+        call_log.append(ev.CallFailed(reason=reason), known=0)
+        call_log.close()
