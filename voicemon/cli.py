@@ -123,12 +123,44 @@ def replay(
     name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
     team: TeamOption = "",
     channels: ChannelsOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Send a recorded call to the running server as if it happened now."""
     from voicemon.commands.replay import ReplayOptions
     from voicemon.commands.replay import replay as run
+    from voicemon.server.auth import load_keys
 
-    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name, team=team)))
+    key = load_keys(load_config(config).ingest).one("voicemon")
+    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name, team=team, key=key)))
+
+
+@app.command()
+def simulate(
+    platform: Annotated[str, typer.Argument(help="Whose protocol: twilio or telnyx.")],
+    call: Annotated[str, typer.Argument(help=CALL_HELP)],
+    speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as the server can.")] = "1",
+    server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
+    calls: Annotated[int, typer.Option(min=1, help="Calls at the same time.")] = 1,
+    loss: Annotated[float, typer.Option(help="Share of packets that never arrive, such as 0.01.")] = 0.0,
+    reorder: Annotated[float, typer.Option(help="Share of packets that others overtake.")] = 0.0,
+    duplicate: Annotated[float, typer.Option(help="Share of packets that arrive twice.")] = 0.0,
+    seed: Annotated[int, typer.Option(help="Of the chance that loses, delays and doubles packets.")] = 1,
+    name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
+    team: TeamOption = "",
+    channels: ChannelsOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Rehearse: send a recorded call to the running server as a telephone platform would."""
+    from voicemon.commands.simulate import SimulateOptions
+    from voicemon.commands.simulate import simulate as run
+    from voicemon.server.auth import load_keys
+
+    ingest = load_config(config).ingest
+    options = SimulateOptions(
+        platform, server, _speed(speed), channels, name, team, calls, loss, reorder, duplicate, seed,
+        key=load_keys(ingest).one(platform), public_url=ingest.public_url,
+    )  # fmt: skip
+    _exit(run(call, options))
 
 
 @app.command()

@@ -72,12 +72,35 @@ class ServerOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """Who may send calls, and where else they are taken."""
+
+    keys_file: str = ""
+    """TOML file with a line for each source that may send calls, such as ``telnyx = "…"``; ``twilio`` is the account's
+    auth token, ``voicemon`` the key of voicemon's own socket. A list holds the new key and the old one for a while. The
+    environment may hold more: ``VOICEMON_INGEST_KEYS="telnyx=…,voicemon=…"``. Without any key every program on this
+    machine may send calls."""
+    public_url: str = ""
+    """Address under which the platforms reach this server, such as ``wss://calls.example.com``, where a proxy stands
+    before it: Twilio signs the address that it was told."""
+    host: str = ""
+    """Address besides that of the pages on which calls are taken, such as ``0.0.0.0``; it needs keys and a certificate.
+    The pages are never served there."""
+    port: int = 8443
+    certificate: str = ""
+    """File with the TLS certificate and its chain, in PEM."""
+    private_key: str = ""
+    """File with the certificate's private key, in PEM."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All options, a section each."""
 
     whisper: WhisperOptions = field(default_factory=WhisperOptions)
     emotion: EmotionOptions = field(default_factory=EmotionOptions)
     server: ServerOptions = field(default_factory=ServerOptions)
+    ingest: IngestOptions = field(default_factory=IngestOptions)
 
 
 def load_config(path: Path | None) -> Config:

@@ -13,7 +13,7 @@ from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, CallHost
 from voicemon.call.log import read_log
 from voicemon.config import Config
-from voicemon.errors import ProtocolError, SenderLeft
+from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.board import Board
 from voicemon.server.call_intake import NewCall, take_call
 
@@ -39,7 +39,7 @@ def taken(folder: Path, audio: AsyncIterator[AudioChunk], call: NewCall = CALL) 
             state = State({"host": host, "board": Board(folder), "keep_audio": False})
             try:
                 return await take_call(state, call, audio, opened)
-            except ProtocolError as error:
+            except VoicemonError as error:
                 return error
             finally:
                 assert not state.board.live
@@ -60,7 +60,8 @@ def test_a_call_ends_where_its_audio_does(tmp_path: Path) -> None:
 
 
 def test_a_sender_that_leaves_fails_its_call_and_what_was_heard_stands(tmp_path: Path) -> None:
-    taken(tmp_path, one_second(SenderLeft("hung up in a tunnel")))
+    _, error = taken(tmp_path, one_second(SenderLeft("hung up in a tunnel")))
+    assert isinstance(error, SenderLeft)
     failed = last(tmp_path)
     assert isinstance(failed, ev.CallFailed)
     assert (failed.reason, failed.known) == ("hung up in a tunnel", RATE_HZ)

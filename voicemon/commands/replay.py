@@ -3,7 +3,7 @@
 import asyncio
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import websockets
 from rich.console import Console
@@ -11,8 +11,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from voicemon.audio.codec import Encoding, encode
 from voicemon.clock import Clock, MonotonicClock
+from voicemon.commands.connecting import bearer, connected
 from voicemon.commands.naming import call_name, paths_of
-from voicemon.errors import AudioFormatError, ConfigError, ProtocolError, ServerUnreachable
+from voicemon.errors import AudioFormatError, ConfigError, ProtocolError
 from voicemon.sources import audio_socket as wire
 from voicemon.sources.recording import Recording, open_recording
 
@@ -41,6 +42,8 @@ class ReplayOptions:
     """Told how many seconds of the call have been sent."""
     team: str = ""
     """Who takes the call, where the server's configuration has a vocabulary for single teams."""
+    key: str = field(default="", repr=False)
+    """The server's key for voicemon's own socket, where it asks for one."""
 
 
 def replay(call: str, options: ReplayOptions) -> int:
@@ -55,10 +58,10 @@ def replay(call: str, options: ReplayOptions) -> int:
         def accepted(name: str) -> None:
             console.print(f"{options.server}/desk/{name}")
 
-        shown = ReplayOptions(
-            options.server, options.speed, options.channels, options.name,
-            accepted, lambda seconds: progress.update(task, completed=seconds), options.team,
-        )  # fmt: skip
+        def sent(seconds: float) -> None:
+            progress.update(task, completed=seconds)
+
+        shown = replace(options, on_accepted=accepted, on_sent=sent)
         asyncio.run(send_call(call, shown))
     return 0
 
@@ -71,16 +74,8 @@ async def send_call(call: str, options: ReplayOptions, clock: Clock | None = Non
     if not options.speed > 0:
         raise ConfigError(f"speed {options.speed} is not above 0")
     recording = open_recording(paths_of(call), options.channels)
-    address = options.server.replace("http", "ws", 1).rstrip("/") + "/ingest"
-    try:
-        async with websockets.connect(address, max_queue=4, compression=None, ping_interval=None) as socket:
-            name = await _send(socket, recording, call_name(call), options, clock or MonotonicClock())
-    except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
-        raise ServerUnreachable(
-            f"no voicemon server at {options.server} ({error}); `voicemon serve` starts one"
-        ) from None
-    except websockets.ConnectionClosed as error:
-        raise ServerUnreachable(f"the server at {options.server} closed the connection: {error}") from None
+    async with connected(options.server, "/ingest", bearer(options.key)) as socket:
+        name = await _send(socket, recording, call_name(call), options, clock or MonotonicClock())
     if recording.damage:
         raise AudioFormatError(recording.damage)
     return name

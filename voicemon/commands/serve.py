@@ -19,7 +19,11 @@ from voicemon.config import Config, ServerOptions
 from voicemon.demo import demo_call
 from voicemon.errors import ServerUnreachable
 from voicemon.server.app import create_app
+from voicemon.server.auth import load_keys
 from voicemon.server.board import Board
+
+WS_BYTES_LIMIT = 2 << 20
+"""Of a message, so that no sender fills the memory; twice what any protocol here takes, so that it answers itself."""
 
 
 def serve(config: Config) -> int:
@@ -48,7 +52,8 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
                 if browser and _has_screen():
                     webbrowser.open(desk)
 
-            options = ReplayOptions(server=url, speed=speed, name=name, on_accepted=opened)
+            key = load_keys(config.ingest).one("voicemon")
+            options = ReplayOptions(server=url, speed=speed, name=name, on_accepted=opened, key=key)
             call = await send_call(str(demo_call()), options)
             console.print(f"the call has ended; listen to it again at {url}/review/{call}")
             if stay:
@@ -81,6 +86,7 @@ async def running_server(config: Config) -> AsyncIterator[str]:
 
     Raises ServerUnreachable when the port is taken, and what start-up raises.
     """
+    keys = load_keys(config.ingest)
     listener = _bound(config.server)
     url = f"http://{config.server.host}:{listener.getsockname()[1]}"
     board = Board(Path(config.server.calls))
@@ -88,7 +94,7 @@ async def running_server(config: Config) -> AsyncIterator[str]:
         async with CallHost(config, patient_disk=True) as host:
             for complaint in await asyncio.to_thread(board.restore):
                 Console(stderr=True).print(f"left out: {complaint}", markup=False)
-            app = create_app(config.server, host, board)
+            app = create_app(config, host, board, keys)
             server = _Server(
                 uvicorn.Config(
                     app,
@@ -96,6 +102,7 @@ async def running_server(config: Config) -> AsyncIterator[str]:
                     # A recording waits while Whisper is busy, and its sender answers no ping meanwhile.
                     ws_ping_timeout=600,
                     ws="websockets-sansio",
+                    ws_max_size=WS_BYTES_LIMIT,
                     lifespan="off",
                     timeout_graceful_shutdown=2,
                 )

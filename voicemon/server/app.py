@@ -1,35 +1,41 @@
-"""The server: pages, feeds and the audio socket over one call host."""
+"""The server: pages, feeds and what takes calls, over one call host."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from voicemon.call.host import AUDIO_NAME, LOG_NAME, CallHost
-from voicemon.config import LOOPBACK, ServerOptions
+from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
+from voicemon.server.admission import OwnPagesOnly
+from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
 from voicemon.server.ingest import ingest
+from voicemon.server.telephony import telnyx_call, twilio_call
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 CHART_LIBRARY = DASHBOARDS / "node_modules" / "uplot" / "dist"
 
 
-def create_app(config: ServerOptions, host: CallHost, board: Board) -> Starlette:
-    """The application over an open ``host``, showing the calls of ``board``.
+INGEST_PATHS = ("/ingest", "/twilio", "/telnyx")
+
+
+def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
+    """The application over an open ``host``, showing the calls of ``board`` and taking those with one of the ``keys``.
 
     Raises ConfigError for an address other than this machine's own, or where the chart library is missing.
     """
-    if config.host not in LOOPBACK:
+    if config.server.host not in LOOPBACK:
         raise ConfigError(
-            f"host {config.host!r}: voicemon has no sign-in yet and serves this machine only ({LOOPBACK[0]})"
+            f"host {config.server.host!r}: voicemon has no sign-in yet and serves its pages on this machine only "
+            f"({LOOPBACK[0]}); [ingest] host takes calls on other addresses"
         )
     if not CHART_LIBRARY.is_dir():
         raise ConfigError(
@@ -45,16 +51,30 @@ def create_app(config: ServerOptions, host: CallHost, board: Board) -> Starlette
             Route("/api/calls/{call}/audio", audio),
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
-            WebSocketRoute("/ingest", ingest),
+            *_ingest_routes(),
             Mount("/static/js", StaticFiles(directory=DASHBOARDS / "js")),
             Mount("/static/css", StaticFiles(directory=DASHBOARDS / "css")),
             Mount("/vendor", StaticFiles(directory=CHART_LIBRARY)),
         ],
-        # A page of somebody else's that resolves its own name to this machine must not read the calls.
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])],
+        middleware=[Middleware(OwnPagesOnly, keys=keys, ingest_paths=INGEST_PATHS)],
     )
-    app.state.host, app.state.board = host, board
-    app.state.keep_audio = config.keep_audio
+    return _over(app, config, host, board, keys)
+
+
+def _ingest_routes() -> list[WebSocketRoute]:
+    return [
+        WebSocketRoute("/ingest", ingest),
+        WebSocketRoute("/twilio", twilio_call),
+        WebSocketRoute("/twilio/", twilio_call),
+        WebSocketRoute("/telnyx", telnyx_call),
+        WebSocketRoute("/telnyx/{key}", telnyx_call),
+    ]
+
+
+def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
+    app.state.host, app.state.board, app.state.keys = host, board, keys
+    app.state.keep_audio = config.server.keep_audio
+    app.state.public_url = config.ingest.public_url
     return app
 
 

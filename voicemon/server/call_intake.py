@@ -41,10 +41,10 @@ async def take_call(
 ) -> str:
     """Open the call, feed it ``audio``, each channel's in order, and close it. Returns its name.
 
-    ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for. Where ``audio``
-    ends with SenderLeft, the call fails with that reason, and what was heard until then stands.
+    ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for.
 
-    Raises VoicemonError with what was wrong; the call's log says so, too, and no other call is touched.
+    Raises VoicemonError with what was wrong; the call's log says so, too, and no other call is touched. Where ``audio``
+    ends with SenderLeft, what was heard until then is followed to its end first.
     """
     board: Board = state.board
     host: CallHost = state.host
@@ -62,7 +62,8 @@ async def take_call(
     try:
         session = await host.open_call(call_log, entry.folder, learn, options)
         await opened(name)
-        await session.finish(await _feed(audio, call, session, entry))
+        left = await _feed(audio, call, session, entry)
+        await session.finish(None if left is None else str(left))
     except VoicemonError as error:
         _fail(call_log, session, str(error))
         raise
@@ -76,15 +77,18 @@ async def take_call(
         raise ProtocolError(f"call {name!r} failed inside the server") from error
     finally:
         board.close_call(name)
+    if left is not None:
+        raise left
     return name
 
 
 async def _feed(
     audio: AsyncIterator[AudioChunk], call: NewCall, session: CallSession, entry: BoardEntry
-) -> str | None:
+) -> SenderLeft | None:
     """The audio into the session, to its end. Returns why the sender left where it did so too soon."""
     policy = LanePolicy.RECORDING if call.patient else LanePolicy.LIVE
-    lanes = {channel: Lane(channel, LaneOptions(policy)) for channel in call.channels}
+    # Each channel comes in order, so behind a hole there is nothing to wait for.
+    lanes = {channel: Lane(channel, LaneOptions(policy, patience_seconds=0)) for channel in call.channels}
     one_at_a_time = asyncio.Lock()
 
     async def listen(lane: Lane) -> None:
@@ -92,14 +96,14 @@ async def _feed(
             async with one_at_a_time:
                 await session.hear(piece)
 
-    async def receive() -> str | None:
+    async def receive() -> SenderLeft | None:
         left = None
         try:
             async for chunk in audio:
                 entry.arrived = max(entry.arrived, chunk.stop)
                 await lanes[chunk.channel].put(chunk)
         except SenderLeft as error:
-            left = str(error)
+            left = error
         for lane in lanes.values():
             await lane.close()
         return left

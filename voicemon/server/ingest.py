@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from voicemon.audio.chunk import AudioChunk
 from voicemon.audio.codec import decode
 from voicemon.errors import SenderLeft, VoicemonError
+from voicemon.server.admission import admitted
 from voicemon.server.call_intake import NewCall, take_call
 from voicemon.sources import audio_socket as wire
 from voicemon.sources.leg import Leg
@@ -18,6 +19,8 @@ SENDER_LEFT = "the sender's connection was lost"
 
 async def ingest(socket: WebSocket) -> None:
     """Take one call from its hello to its end. A fault in it is told to its sender and hurts no other call."""
+    if not await admitted(socket, "voicemon"):
+        return
     await socket.accept()
     try:
         hello = wire.read_hello(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))

@@ -1,0 +1,57 @@
+"""Pages and feeds are this machine's own; only calls that bring a key may come by another name."""
+
+import asyncio
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from voicemon.server.admission import OwnPagesOnly
+from voicemon.server.auth import IngestKeys
+
+KEYS = IngestKeys({"telnyx": ("correct-horse-battery",)})
+
+
+def status(kind: str, path: str, keys: IngestKeys, **headers: str) -> int:
+    """The status that a connection is answered with; 200 where it is let through."""
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        answered.append(200)
+
+    async def send(message: Message) -> None:
+        if "status" in message:
+            answered.append(message["status"])
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read to decide this")
+
+    answered: list[int] = []
+    scope = {
+        "type": kind,
+        "path": path,
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "extensions": {"websocket.http.response": {}},
+    }
+    asyncio.run(OwnPagesOnly(inside, keys, ("/telnyx",))(scope, receive, send))
+    return answered[0]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost", "[::1]:8765", "127.0.0.1"])
+def test_this_machines_own_names_are_let_in(host: str) -> None:
+    assert status("http", "/", KEYS, host=host) == 200
+    assert status("websocket", "/feed/wall", KEYS, host=host, origin=f"http://{host}") == 200
+    assert status("websocket", "/feed/wall", KEYS, host=host) == 200
+
+
+def test_other_names_and_other_pages_are_not() -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "", "[::2]:8765"):
+        assert status("http", "/api/calls", KEYS, host=host) == 400
+        assert status("websocket", "/feed/wall", KEYS, host=host) == 400
+    for origin in ("http://evil.example", "http://127.0.0.1:9999", "null"):
+        assert status("websocket", "/feed/wall", KEYS, host="127.0.0.1:8765", origin=origin) == 403
+
+
+def test_calls_come_by_any_name_where_they_need_a_key() -> None:
+    assert status("websocket", "/telnyx", KEYS, host="calls.example.com") == 200
+    assert status("http", "/telnyx", KEYS, host="calls.example.com") == 400
+    assert status("websocket", "/telnyx", IngestKeys(), host="calls.example.com") == 400
+    assert status("websocket", "/telnyx", IngestKeys(), host="localhost", origin="http://evil.example") == 403

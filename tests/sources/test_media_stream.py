@@ -1,0 +1,143 @@
+"""A platform's stream is the recording it was made from, whatever the network does to its order."""
+
+import random
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from tests.telephony import PARTIES, READERS, gaps, heard, joined, mulaw_excerpt, packet_texts
+from voicemon.analyser import Analyser
+from voicemon.audio.chunk import AudioChunk, Channel
+from voicemon.commands.simulate import PLATFORMS, SimulateOptions, on_the_way, packets
+from voicemon.errors import ProtocolError
+from voicemon.heard import Passage, UtteranceEnded
+from voicemon.sources import telnyx, twilio
+from voicemon.sources.media_stream import MESSAGE_LIMIT, MediaStream
+from voicemon.sources.recording import open_recording
+
+
+def sent(platform: str, path: Path, **network: float) -> list[str]:
+    """Everything that a platform sends of a recording over such a network."""
+    from voicemon.commands.simulate import _tracks
+
+    writer = twilio.Writer("CA1") if platform == "twilio" else telnyx.Writer("1")
+    tracks = _tracks(open_recording([path]))
+    options = SimulateOptions(platform, "", **network)
+    media = [text for _, text in on_the_way(packets(tracks, writer), options, random.Random(1))]
+    return [*writer.opening({}), *media, writer.stop()]
+
+
+def llds(pieces: list[AudioChunk], channel: Channel) -> list[tuple[int, int, bytes]]:
+    """Span and LLDs of everything that is read in a channel's audio."""
+    analyser = Analyser([channel], [channel])
+    facts = [fact for piece in pieces for fact in analyser.push(piece)] + analyser.flush()
+    ended = [fact.passage for fact in facts if isinstance(fact, UtteranceEnded)]
+    passages = [fact for fact in [*facts, *ended] if isinstance(fact, Passage)]
+    return [(passage.start, passage.stop, passage.llds.tobytes()) for passage in passages]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_recording_and_its_stream_are_the_same_audio_bit_for_bit(platform: str, tmp_path: Path) -> None:
+    path = mulaw_excerpt(tmp_path / "call.wav", 12)
+    file: dict[Channel, list[AudioChunk]] = {Channel.CUSTOMER: [], Channel.AGENT: []}
+    for chunk in open_recording([path]).chunks(0.5):
+        file[chunk.channel].append(chunk)
+    for network in ({}, {"reorder": 0.2, "duplicate": 0.2}):
+        stream, pieces = heard(platform, sent(platform, path, **network))
+        assert stream.over and stream.counts.lost_samples == 0
+        assert (stream.counts.overtaken > 50) == (stream.counts.doubled > 50) == bool(network)
+        for channel, chunks in file.items():
+            assert gaps(pieces[channel]) == []
+            assert joined(pieces[channel]) == joined(chunks)
+        assert len(read := llds(file[Channel.CUSTOMER], Channel.CUSTOMER)) > 5
+        assert llds(pieces[Channel.CUSTOMER], Channel.CUSTOMER) == read
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_is_lost_is_a_gap_where_it_was(platform: str) -> None:
+    opening, media, stop = packet_texts(platform, 4)
+    inbound = [text for track, text in media if track == "inbound"]
+    kept = inbound[:50] + inbound[55:100] + inbound[101:]
+    outbound = [text for track, text in media if track == "outbound"]
+    stream, pieces = heard(platform, [*opening, *kept, *outbound[150:], stop])
+    assert gaps(pieces[Channel.CUSTOMER]) == [(16_000, 17_600), (32_000, 32_320)]
+    assert gaps(pieces[Channel.AGENT]) == [(0, 48_000)], "the agent came in late"
+    whole = heard(platform, [*opening, *inbound, stop])[1]
+    span = slice(17_600 * 4, 32_000 * 4)
+    after = joined(pieces[Channel.CUSTOMER])[16_000 * 4 :][: 14_400 * 4]
+    # The half-band filter ends before a hole and begins anew behind it: a millisecond of each edge differs.
+    assert after[64:-128] == joined(whole[Channel.CUSTOMER])[span][64:-128]
+    assert stream.counts.lost_samples == 6 * 160 + 150 * 160
+
+
+def test_a_leg_that_never_speaks_and_one_that_hangs_up_early(tmp_path: Path) -> None:
+    opening, media, _ = packet_texts("twilio", 2)
+    stream, pieces = heard("twilio", [*opening, *(text for track, text in media if track == "inbound")])
+    assert not stream.over
+    assert len(joined(pieces[Channel.CUSTOMER])) == 2 * 16_000 * 4
+    assert pieces[Channel.AGENT] == []
+
+
+def test_the_customer_may_be_on_the_other_track() -> None:
+    stream = MediaStream(twilio.read_message)
+    for text in twilio.Writer("CA1").opening({"customer": "outbound", "call": "order-17", "team": "repairs"}):
+        stream.read(text)
+    assert stream.begun is not None
+    assert stream.begun.parties == {"inbound": Channel.AGENT, "outbound": Channel.CUSTOMER}
+    assert (stream.begun.name, stream.begun.team, stream.begun.patient) == ("order-17", "repairs", False)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_what_does_not_belong_is_refused_in_words(platform: str) -> None:
+    opening, media, stop = packet_texts(platform, 0.1)
+    packet = media[0][1]
+    later = packet.replace('"timestamp":"0"', '"timestamp":"601000"')
+    wrong = {
+        "before the start": [packet],
+        "a stop before": [stop],
+        "goes on": [*opening, opening[1]],
+        "within": [*opening, packet.replace('"MZ', '"MX').replace('"stream_id":"', '"stream_id":"x')],
+        "does not belong behind": [*opening, packet, later],
+        f"{MESSAGE_LIMIT} are taken": [*opening, packet + " " * MESSAGE_LIMIT],
+    }
+    for complaint, texts in wrong.items():
+        with pytest.raises(ProtocolError, match=complaint):
+            heard(platform, texts)
+
+
+def test_a_track_that_was_not_announced_is_refused() -> None:
+    writer = twilio.Writer("CA1", ("inbound",))
+    with pytest.raises(ProtocolError, match="'outbound' was not announced"):
+        heard("twilio", [*writer.opening({}), writer.media("outbound", 1, 0, b"\xff")])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "complaint"),
+    [({"customer": "both"}, "names 'both'"), ({"pace": "slow"}, "'pace' is 'slow'")],
+)
+def test_parameters_that_make_no_sense_are_refused(parameters: dict[str, str], complaint: str) -> None:
+    for platform in PLATFORMS:
+        writer = (twilio if platform == "twilio" else telnyx).Writer("CA1")
+        with pytest.raises(ProtocolError, match=complaint):
+            heard(platform, writer.opening(parameters))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_hostile_stream_does_not_grow(platform: str) -> None:
+    opening, media, _ = packet_texts(platform, 0.1)
+    stream = MediaStream(READERS[platform])
+    for text in opening:
+        stream.read(text)
+    chance = random.Random(1)
+    peaks = []
+    tracemalloc.start()
+    for _ in range(2):
+        for _ in range(3000):
+            _, text = chance.choice(media)
+            stamp = chance.randrange(0, 400_000)
+            stream.read(text.replace('"timestamp":"0"', f'"timestamp":"{stamp}"'))
+        peaks.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 200_000
+    assert set(stream._tracks) == set(PARTIES)

@@ -1,0 +1,71 @@
+"""The door: which connections get as far as a page, a feed or a call."""
+
+import logging
+from collections.abc import Collection
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from voicemon.config import LOOPBACK
+from voicemon.server.auth import IngestKeys
+
+log = logging.getLogger(__name__)
+
+
+async def admitted(socket: WebSocket, source: str) -> bool:
+    """Whether the connection may send a call as ``source``; one that may not is turned away before it is opened."""
+    state = socket.app.state
+    reason = state.keys.why_refused(source, socket, state.public_url)
+    if reason is None:
+        return True
+    peer = socket.client.host if socket.client else "somewhere"
+    log.warning("a connection from %s that would send a call as %s was refused: %s", peer, source, reason)
+    await socket.close(1008)  # before it was accepted: HTTP 403
+    return False
+
+
+class OwnPagesOnly:
+    """ASGI middleware: nobody reaches the pages and feeds by another name than this machine's own.
+
+    A page of somebody else's in a browser here must neither read the calls, by resolving its own name to this machine
+    or by opening a socket to it, nor send any. Calls that come with a key may come by any name: a proxy may stand
+    before the server.
+    """
+
+    def __init__(self, app: ASGIApp, keys: IngestKeys, ingest_paths: Collection[str]) -> None:
+        self._app = app
+        self._keys = keys
+        self._ingest_paths = tuple(ingest_paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may come in, and answer 400 or 403 to what may not."""
+        if scope["type"] not in ("http", "websocket") or self._has_a_key_of_its_own(scope):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if _hostname(headers.get("host", "")) not in LOOPBACK:
+            await PlainTextResponse("Invalid host header", 400)(scope, receive, send)
+        elif scope["type"] == "websocket" and not _same_origin(headers):
+            await PlainTextResponse("Not from another page", 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _has_a_key_of_its_own(self, scope: Scope) -> bool:
+        return (
+            bool(self._keys) and scope["type"] == "websocket" and scope["path"].startswith(self._ingest_paths)
+        )
+
+
+def _hostname(host: str) -> str:
+    """The name in a Host header, without its port and the brackets of IPv6."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _same_origin(headers: Headers) -> bool:
+    """Browsers say which page opens a socket; programs say nothing."""
+    origin = headers.get("origin")
+    return origin is None or origin.partition("://")[2] == headers.get("host")

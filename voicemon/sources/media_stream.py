@@ -1,0 +1,201 @@
+"""Calls that a telephone platform sends as JSON messages with a track of audio for each party, as Twilio and Telnyx do.
+
+Here is what their protocols have in common, without I/O; ``twilio.py`` and ``telnyx.py`` know the words. A call's own
+parameters (``<Parameter>`` in TwiML, ``custom_parameters`` at Telnyx) may say:
+
+- ``call``: what the call is to be called; the platform's own name for it where nothing is said
+- ``team``: who takes the call, where the configuration has a vocabulary for single teams
+- ``customer``: ``inbound`` or ``outbound``, the track on which the customer is; ``inbound`` where nothing is said
+- ``pace``: ``recording`` makes the sender wait where a live call would lose its oldest audio
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import msgspec
+
+from voicemon.audio.chunk import AudioChunk, Channel
+from voicemon.audio.codec import Encoding, decode
+from voicemon.errors import ProtocolError
+from voicemon.sources.leg import Leg
+from voicemon.sources.reorder import Counts, Reorder
+
+Track = Literal["inbound", "outbound"]
+TRACKS: tuple[Track, Track] = ("inbound", "outbound")
+
+MESSAGE_LIMIT = 1 << 16
+"""Characters of one message; 20 ms of audio takes some 400."""
+
+PAYLOAD_LIMIT = 16_000
+"""Encoded bytes of one packet: two seconds at 8 kHz, a hundred times the usual one."""
+
+LONGEST_JUMP_SECONDS = 600.0
+"""A time stamp further past everything heard of the call is a fault of the sender, not a hole."""
+
+AHEAD_SECONDS = 30.0
+"""How much further than a live call has lasted a time stamp may be: audio may have waited on its way."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 50)]
+"""A number that the platforms write as a string."""
+Name = Annotated[str, msgspec.Meta(max_length=256)]
+Payload = Annotated[bytes, msgspec.Meta(max_length=PAYLOAD_LIMIT)]
+"""Base64 on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A call as its platform announced it."""
+
+    stream: str
+    """The platform's name for this stream of audio."""
+    name: str
+    """What the call is to be called."""
+    source: str
+    parties: Mapping[Track, Channel]
+    encoding: Encoding
+    rate_hz: int
+    team: str = ""
+    patient: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Audio of one track."""
+
+    stream: str
+    track: Track
+    number: int
+    timestamp_ms: int
+    """When its first sample was heard, from the beginning of the stream."""
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The call, or the sending of its audio, is over."""
+
+    stream: str
+
+
+Message = Begun | Packet | Stopped
+
+
+class MediaStream:
+    """One call on its way in. ``read`` every message, then ``flush``."""
+
+    def __init__(self, read_message: Callable[[str], Message | None]) -> None:
+        self.begun: Begun | None = None
+        self.over = False
+        """Whether the platform said that nothing more will come."""
+        self._read_message = read_message
+        self._tracks: dict[Track, _TrackIn] = {}
+
+    @property
+    def counts(self) -> Counts:
+        """What became of the packets so far."""
+        return sum((track.reorder.counts for track in self._tracks.values()), Counts())
+
+    def read(self, text: str, age_seconds: float = math.inf) -> list[AudioChunk]:
+        """Take one message; return the audio that it brought or set free, each channel's in order.
+
+        ``age_seconds`` is how long a live call has lasted, for it cannot have more audio than that.
+
+        Raises ProtocolError for a message that the protocol does not allow here, or that is too long.
+        """
+        if len(text) > MESSAGE_LIMIT:
+            raise ProtocolError(f"a message of {len(text)} characters; {MESSAGE_LIMIT} are taken")
+        match self._read_message(text):
+            case Begun() as begun:
+                if self.begun is not None:
+                    raise ProtocolError(f"stream {begun.stream!r} starts where {self.begun.stream!r} goes on")
+                self.begun = begun
+                self._tracks = {track: _TrackIn(party, begun) for track, party in begun.parties.items()}
+            case Packet() as packet:
+                return self._packet(self._belonging(packet), packet, age_seconds)
+            case Stopped() as stopped:
+                self._belonging(stopped)
+                self.over = True
+        return []
+
+    def flush(self) -> list[AudioChunk]:
+        """Nothing more will come: what was still waited for is given up."""
+        return [chunk for track in self._tracks.values() for chunk in track.flush()]
+
+    def _belonging(self, message: Packet | Stopped) -> Begun:
+        if self.begun is None:
+            raise ProtocolError("audio or a stop before the start")
+        if message.stream != self.begun.stream:
+            raise ProtocolError(f"stream {message.stream!r} within {self.begun.stream!r}")
+        return self.begun
+
+    def _packet(self, begun: Begun, packet: Packet, age_seconds: float) -> list[AudioChunk]:
+        track = self._tracks.get(packet.track)
+        if track is None:
+            raise ProtocolError(f"track {packet.track!r} was not announced")
+        seconds = packet.timestamp_ms / 1000
+        position = packet.timestamp_ms * begun.rate_hz // 1000
+        heard = max(other.reorder.expected for other in self._tracks.values()) / begun.rate_hz
+        if seconds > heard + LONGEST_JUMP_SECONDS:
+            raise ProtocolError(f"{packet.track} audio at {seconds} s does not belong behind {heard:.2f} s")
+        if seconds > age_seconds + AHEAD_SECONDS:
+            raise ProtocolError(
+                f"{packet.track} audio at {seconds} s of a live call that has lasted {age_seconds:.2f} s"
+            )
+        return track.push(packet.number, position, packet.payload)
+
+
+class _TrackIn:
+    """One track's way onto the timeline."""
+
+    def __init__(self, party: Channel, begun: Begun) -> None:
+        self.reorder = Reorder(begun.rate_hz)
+        self._encoding = begun.encoding
+        self._leg = Leg(party, begun.rate_hz)
+
+    def push(self, number: int, position: int, payload: bytes) -> list[AudioChunk]:
+        placed = self.reorder.push(number, position, decode(self._encoding, payload))
+        return [chunk for start, samples in placed for chunk in self._leg.push(start, samples)]
+
+    def flush(self) -> list[AudioChunk]:
+        rest = [chunk for start, samples in self.reorder.flush() for chunk in self._leg.push(start, samples)]
+        return rest + self._leg.flush()
+
+
+def parties(tracks: Sequence[Track], parameters: Mapping[str, str]) -> dict[Track, Channel]:
+    """Who is on each of the ``tracks``. Raises ProtocolError where the parameter ``customer`` names no track."""
+    customer = parameters.get("customer", "inbound")
+    if customer not in TRACKS:
+        raise ProtocolError(f"the parameter 'customer' names {customer!r}; a track is {' or '.join(TRACKS)}")
+    if not tracks or len(set(tracks)) != len(tracks):
+        raise ProtocolError(f"tracks {list(tracks)} must name each track once")
+    return {track: Channel.CUSTOMER if track == customer else Channel.AGENT for track in tracks}
+
+
+def is_patient(parameters: Mapping[str, str]) -> bool:
+    """Whether the sender is to wait rather than lose audio. Raises ProtocolError for an unknown ``pace``."""
+    pace = parameters.get("pace", "live")
+    if pace not in ("live", "recording"):
+        raise ProtocolError(f"the parameter 'pace' is {pace!r}; it is live or recording")
+    return pace == "recording"
+
+
+def fit_name(platform_name: str) -> str:
+    """A call's name at its platform, in letters that suit a folder and a link."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", platform_name).strip("-._")[:90] or "call"
+
+
+class _Envelope(msgspec.Struct):
+    event: str
+
+
+def not_understood(text: str, known: Sequence[str], error: msgspec.DecodeError) -> None:
+    """Pass over a message whose event this version does not know; raise ProtocolError for any other."""
+    try:
+        envelope = msgspec.json.decode(text, type=_Envelope)
+    except msgspec.DecodeError:
+        raise ProtocolError(f"not a message: {error}") from None
+    if envelope.event in known:
+        raise ProtocolError(f"not a {envelope.event} message: {error}") from None
