@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 
 from voicemon.config import IngestOptions
 from voicemon.errors import ConfigError
-from voicemon.server.auth import KEYS_VARIABLE, IngestKeys, load_keys
+from voicemon.server.auth import KEYS_VARIABLE, IngestKeys, check_ingest, load_keys
 from voicemon.sources.twilio import signature
 
 TOKEN = "0123456789abcdef"
@@ -99,3 +99,27 @@ def test_twilio_signs_the_address_that_it_was_told() -> None:
     assert not valid("ws://127.0.0.1:8765/telnyx")
     assert not valid("ws://127.0.0.1:8765/twilio", token="fedcba9876543210")
     assert keys.why_refused("twilio", connection("/twilio", {}), "") == "no valid signature of Twilio's"
+
+
+def test_other_machines_find_no_open_door(tmp_path: Path) -> None:
+    keys = IngestKeys({"telnyx": (KEY,)})
+    check_ingest(IngestOptions(), IngestKeys())
+    paper = tmp_path / "paper.pem"
+    paper.write_text("no certificate")
+    for options, held, complaint in [
+        (
+            IngestOptions(host="0.0.0.0"),
+            IngestKeys(),
+            "'0.0.0.0' takes calls from other machines and needs keys",
+        ),
+        (IngestOptions(host="0.0.0.0"), keys, "needs TLS"),
+        (IngestOptions(host="0.0.0.0", certificate="c.pem"), keys, "needs TLS"),
+        (IngestOptions(host="::", certificate="nowhere", private_key="nowhere"), keys, "No such file"),
+        (
+            IngestOptions(host="::", certificate=str(paper), private_key=str(paper)),
+            keys,
+            "are no certificate",
+        ),
+    ]:
+        with pytest.raises(ConfigError, match=complaint):
+            check_ingest(options, held)

@@ -7,19 +7,20 @@ import signal
 import socket
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import uvicorn
 from rich.console import Console
+from starlette.applications import Starlette
 
 from voicemon.call.host import CallHost
 from voicemon.commands.replay import ReplayOptions, send_call
-from voicemon.config import Config, ServerOptions
+from voicemon.config import Config, IngestOptions, ServerOptions
 from voicemon.demo import demo_call
 from voicemon.errors import ServerUnreachable
-from voicemon.server.app import create_app
-from voicemon.server.auth import load_keys
+from voicemon.server.app import create_app, create_ingest_app
+from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
 
 WS_BYTES_LIMIT = 2 << 20
@@ -29,9 +30,14 @@ WS_BYTES_LIMIT = 2 << 20
 def serve(config: Config) -> int:
     """Serve until interrupted. Raises ServerUnreachable when the port is taken, WeightsError without weights."""
 
+    console = Console(highlight=False)
+
+    def ingest(url: str) -> None:
+        console.print(f"calls from other machines: {url}")
+
     async def run() -> None:
-        async with running_server(config) as url:
-            Console().print(f"voicemon: {url}  (Ctrl-C ends it)", highlight=False)
+        async with running_server(config, ingest) as url:
+            console.print(f"voicemon: {url}  (Ctrl-C ends it)")
             await stopped()
 
     asyncio.run(run())
@@ -80,41 +86,65 @@ async def stopped() -> None:
     await asked.wait()
 
 
+def _quietly(url: str) -> None:
+    pass
+
+
 @contextlib.asynccontextmanager
-async def running_server(config: Config) -> AsyncIterator[str]:
+async def running_server(config: Config, ingest: Callable[[str], None] = _quietly) -> AsyncIterator[str]:
     """A server that answers for as long as the block runs; yields its address.
 
-    Raises ServerUnreachable when the port is taken, and what start-up raises.
+    ``ingest`` is told the address on which calls from other machines are taken, where there is one.
+
+    Raises ServerUnreachable when a port is taken, ConfigError where other machines would find the door open, and what
+    start-up raises.
     """
     keys = load_keys(config.ingest)
-    listener = _bound(config.server)
-    url = f"http://{config.server.host}:{listener.getsockname()[1]}"
+    check_ingest(config.ingest, keys)
     board = Board(Path(config.server.calls))
-    with listener:
-        async with CallHost(config, patient_disk=True) as host:
-            for complaint in await asyncio.to_thread(board.restore):
-                Console(stderr=True).print(f"left out: {complaint}", markup=False)
-            app = create_app(config, host, board, keys)
-            server = _Server(
-                uvicorn.Config(
-                    app,
-                    log_level="warning",
-                    # A recording waits while Whisper is busy, and its sender answers no ping meanwhile.
-                    ws_ping_timeout=600,
-                    ws="websockets-sansio",
-                    ws_max_size=WS_BYTES_LIMIT,
-                    lifespan="off",
-                    timeout_graceful_shutdown=2,
-                )
-            )
-            task = asyncio.create_task(server.serve(sockets=[listener]))
-            try:
-                while not server.started:  # noqa: ASYNC110 - uvicorn tells no other way
-                    await asyncio.sleep(0.01)
-                yield url
-            finally:
-                server.should_exit = True
-                await task
+    async with contextlib.AsyncExitStack() as stack:
+        pages = stack.enter_context(_bound(config.server))
+        outside = stack.enter_context(_bound(config.ingest)) if config.ingest.host else None
+        host = await stack.enter_async_context(CallHost(config, patient_disk=True))
+        for complaint in await asyncio.to_thread(board.restore):
+            Console(stderr=True).print(f"left out: {complaint}", markup=False)
+        app = create_app(config, host, board, keys)
+        await stack.enter_async_context(_answering(app, pages))
+        if outside is not None:
+            app = create_ingest_app(config, host, board, keys)
+            await stack.enter_async_context(_answering(app, outside, config.ingest))
+            ingest(f"https://{config.ingest.host}:{outside.getsockname()[1]}")
+        yield f"http://{config.server.host}:{pages.getsockname()[1]}"
+
+
+@contextlib.asynccontextmanager
+async def _answering(
+    app: Starlette, listener: socket.socket, tls: IngestOptions | None = None
+) -> AsyncIterator[None]:
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            # A recording waits while Whisper is busy, and its sender answers no ping meanwhile.
+            ws_ping_timeout=600,
+            ws="websockets-sansio",
+            ws_max_size=WS_BYTES_LIMIT,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+            ssl_certfile=tls.certificate if tls else None,
+            ssl_keyfile=tls.private_key if tls else None,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells no other way
+            await asyncio.sleep(0.01)
+        if task.done():
+            task.result()
+        yield
+    finally:
+        server.should_exit = True
+        await task
 
 
 class _Server(uvicorn.Server):
@@ -125,7 +155,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _bound(options: ServerOptions) -> socket.socket:
+def _bound(options: ServerOptions | IngestOptions) -> socket.socket:
     family = socket.AF_INET6 if ":" in options.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -133,8 +163,9 @@ def _bound(options: ServerOptions) -> socket.socket:
         listener.bind((options.host, options.port))
     except OSError as error:
         listener.close()
+        other = "--port" if isinstance(options, ServerOptions) else "[ingest] port"
         raise ServerUnreachable(
-            f"port {options.port} on {options.host}: {error.strerror}; --port takes another"
+            f"port {options.port} on {options.host}: {error.strerror}; {other} takes another"
         ) from None
     listener.set_inheritable(True)
     return listener

@@ -61,6 +61,11 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
     return _over(app, config, host, board, keys)
 
 
+def create_ingest_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
+    """What other machines see: nothing but the sockets that take calls, each with its key."""
+    return _over(Starlette(routes=_ingest_routes()), config, host, board, keys)
+
+
 def _ingest_routes() -> list[WebSocketRoute]:
     return [
         WebSocketRoute("/ingest", ingest),

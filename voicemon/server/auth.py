@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,6 +76,22 @@ def load_keys(options: IngestOptions, environment: Mapping[str, str] = os.enviro
         if not found or any(len(key) < SHORTEST_KEY for key in found):
             raise ConfigError(f"the key for {source!r} has fewer than {SHORTEST_KEY} characters")
     return IngestKeys(keys)
+
+
+def check_ingest(options: IngestOptions, keys: IngestKeys) -> None:
+    """Raise ConfigError where calls from other machines would be taken without keys or without TLS."""
+    if not options.host:
+        return
+    where = f"[ingest] host {options.host!r} takes calls from other machines and needs"
+    if not keys:
+        raise ConfigError(f"{where} keys: [ingest] keys_file or {KEYS_VARIABLE} holds them")
+    if not options.certificate or not options.private_key:
+        raise ConfigError(f"{where} TLS: [ingest] certificate and private_key name its files")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.certificate, options.private_key)
+    except OSError as error:
+        files = f"{options.certificate} and {options.private_key}"
+        raise ConfigError(f"{files} are no certificate and its key: {error.strerror or error}") from None
 
 
 def _table(path: Path) -> dict[str, Any]:
