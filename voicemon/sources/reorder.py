@@ -1,16 +1,15 @@
 """Packets as a network brings them, put back in order: what comes twice counts once, what is lost leaves a hole.
 
-No I/O and no clock: how long a missing packet is waited for is counted in the audio that came after it.
+No I/O and no clock: how long a missing packet is waited for is counted in the audio that came after it. Packets are as
+the network brings them, in an encoding of one byte a sample.
 """
 
 from bisect import insort
 from collections import deque
 from dataclasses import dataclass
 
-from voicemon.audio.chunk import Samples
-
-Placed = tuple[int, Samples]
-"""Position of the first sample at the track's rate, and samples that nothing before them overlaps."""
+Placed = tuple[int, bytes]
+"""Position of the first sample at the track's rate, and encoded samples that nothing before them overlaps."""
 
 PATIENCE_SECONDS = 0.2
 """Audio that may arrive behind a missing packet before the packet is given up."""
@@ -64,14 +63,14 @@ class Reorder:
         self._held = 0
         self._recent: deque[tuple[int, int]] = deque(maxlen=REMEMBERED)
 
-    def push(self, number: int, position: int, samples: Samples) -> list[Placed]:
+    def push(self, number: int, position: int, samples: bytes) -> list[Placed]:
         """Take packet ``number``, stamped ``position``; return what is now in order."""
         self.counts.packets += 1
         if (number, position) in self._recent:
             self.counts.doubled += 1
             return []
         self._recent.append((number, position))
-        if not len(samples):
+        if not samples:
             return []
         if self._early and position < self._early[-1][0]:
             self.counts.overtaken += 1
@@ -100,12 +99,12 @@ class Reorder:
             self._held -= len(samples)
             if ahead <= -slack:
                 samples = self._beyond(samples, -ahead)
-            if len(samples):
+            if samples:
                 placed.append((self.expected, samples))
                 self.expected += len(samples)
         return placed
 
-    def _beyond(self, samples: Samples, heard: int) -> Samples:
+    def _beyond(self, samples: bytes, heard: int) -> bytes:
         """What is left of a packet whose first ``heard`` samples have their place taken."""
         if heard >= len(samples):
             self.counts.late += 1
