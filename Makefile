@@ -11,7 +11,7 @@ DEMO ?=
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test install install-test check bench demo-call train clean
+.PHONY: demo test install install-test check bench fuzz demo-call train clean
 
 demo: install
 	$(BIN)/voicemon demo $(DEMO)
@@ -33,6 +33,10 @@ check: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench dashboards/node_modules/.package-lock.json
 	$(BIN)/voicemon bench all
+
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python -m tests.fuzz twilio
+	$(BIN)/python -m tests.fuzz telnyx
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

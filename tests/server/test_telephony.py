@@ -22,6 +22,7 @@ from voicemon.commands.serve import running_server
 from voicemon.commands.simulate import PLATFORMS, SimulateOptions, send_calls
 from voicemon.errors import ProtocolError
 from voicemon.server import telephony
+from voicemon.sources.media_stream import REFUSED
 from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
@@ -61,7 +62,7 @@ async def refused(url: str, path: str, texts: list[str | bytes]) -> str:
             await socket.send(text)
         with pytest.raises(websockets.ConnectionClosed) as closed:
             await socket.recv()
-    assert closed.value.rcvd is not None and closed.value.rcvd.code == telephony.REFUSED
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == REFUSED
     return closed.value.rcvd.reason
 
 
@@ -138,7 +139,7 @@ def test_live_calls_with_losses_and_without_manners(tmp_path: Path) -> None:
                 opening[1].replace('"custom_parameters":{}', '"custom_parameters":{"call":"idle"}')
             )
             await socket.wait_closed()
-        assert await over(url, "idle") == ("failed", "nothing was sent for 1 s")
+        assert await over(url, "idle") == ("failed", "no audio came for 1 s")
         assert "no start within" in await refused(url, "/twilio", [])
 
     async def scene() -> None:

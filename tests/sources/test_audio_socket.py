@@ -36,6 +36,12 @@ def test_only_its_own_error_for_any_text(text: str) -> None:
             assert str(error)
 
 
+def test_an_abyss_of_brackets_is_refused() -> None:
+    for read in (wire.read_hello, wire.read_end, wire.read_answer):
+        with pytest.raises(ProtocolError):
+            read('{"x":' + "[" * 100_000)
+
+
 @given(st.binary(max_size=64))
 def test_only_its_own_error_for_any_bytes(frame: bytes) -> None:
     try:

@@ -4,6 +4,7 @@ import random
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.telephony import PARTIES, READERS, gaps, heard, joined, mulaw_excerpt, packet_texts
@@ -121,6 +122,43 @@ def test_parameters_that_make_no_sense_are_refused(parameters: dict[str, str], c
         writer = (twilio if platform == "twilio" else telnyx).Writer("CA1")
         with pytest.raises(ProtocolError, match=complaint):
             heard(platform, writer.opening(parameters))
+
+
+def test_a_bad_network_and_clocks_that_drift_keep_one_timeline() -> None:
+    """1 % lost, 50 ms of jitter, 2 % overtaken, a cut of 5 s, and ±100 ppm: within 20 ms, and every gap is said."""
+    chance, writer, seconds = random.Random(1), twilio.Writer("CA1"), 300
+    click, quiet = b"\x80" + b"\xff" * 159, b"\xff" * 160
+    arrivals: list[tuple[float, str]] = []
+    clicks: dict[Channel, set[int]] = {party: set() for party in PARTIES.values()}
+    for (track, party), drift in zip(PARTIES.items(), (100e-6, -100e-6), strict=True):
+        for number in range(seconds * 50):
+            stamp = round(20 * number * (1 + drift))
+            if chance.random() < 0.01 or 100_000 < stamp < 105_000:
+                continue
+            late = chance.uniform(0, 50) + (chance.random() < 0.02) * chance.uniform(20, 100)
+            text = writer.media(track, number + 1, stamp, quiet if number % 50 else click)
+            arrivals.append((stamp + late, text))
+            if number % 50 == 0:
+                clicks[party].add(round(20 * number * (1 + drift)) * 16)
+    stream, pieces = heard("twilio", [*writer.opening({}), *(text for _, text in sorted(arrivals))])
+    counts = stream.counts
+    assert counts.overtaken > 1000 and counts.late == 0
+    for party, found in pieces.items():
+        loud = [
+            chunk.start + int(at)
+            for chunk in found
+            if isinstance(chunk, AudioChunk)
+            for at in np.flatnonzero(np.abs(chunk.samples) > 0.5)
+        ]
+        where = sorted({min(clicks[party], key=lambda said: abs(said - at)) for at in loud})
+        assert where == sorted(clicks[party])
+        assert max(min(abs(said - at) for said in where) for at in loud) <= 320
+        long = [(start, stop) for start, stop in gaps(found) if stop - start > 16_000]
+        assert len(long) == 1 and abs(long[0][0] - 1_600_000) < 640 and abs(long[0][1] - 1_680_000) < 640
+        said = sum(stop - start for start, stop in gaps(found))
+        stop = max(piece.stop for piece in found)
+        assert said + len(joined(found)) // 4 == stop
+        assert abs(stop - seconds * 16_000) < 640
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

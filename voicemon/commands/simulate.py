@@ -22,7 +22,7 @@ from voicemon.commands.naming import call_name, paths_of
 from voicemon.errors import AudioFormatError, ChannelMapError, ConfigError, ProtocolError
 from voicemon.kernels.halfband import HalfBandDown
 from voicemon.sources import telnyx, twilio
-from voicemon.sources.media_stream import Track
+from voicemon.sources.media_stream import REFUSED, Track
 from voicemon.sources.recording import Recording, open_recording
 
 PLATFORMS = ("twilio", "telnyx")
@@ -234,6 +234,8 @@ async def _closed(socket: websockets.ClientConnection) -> str:
             pass  # a platform is told nothing before the end
     except websockets.ConnectionClosedError as error:
         if error.rcvd is None:
+            raise
+        if error.rcvd.code != REFUSED:
             raise
         raise ProtocolError(f"the server refused: {error.rcvd.reason}") from None
     return socket.close_reason or ""

@@ -13,15 +13,14 @@ from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.admission import admitted
 from voicemon.server.call_intake import NewCall, take_call
 from voicemon.sources import telnyx, twilio
-from voicemon.sources.media_stream import Begun, MediaStream, Message
+from voicemon.sources.media_stream import REFUSED, Begun, MediaStream, Message
 
 START_SECONDS = 10.0
 """In which a platform must say which call it brings."""
 
 IDLE_SECONDS = 60.0
-"""Without a message the call is lost: the platforms send audio while nobody speaks, too."""
+"""Without audio the call is lost: the platforms send it while nobody speaks, too."""
 
-REFUSED = 4400
 REASON_BYTES = 120
 """What fits into a WebSocket's close."""
 
@@ -76,20 +75,29 @@ async def _audio(socket: WebSocket, stream: MediaStream, begun: Begun) -> AsyncI
     left: SenderLeft | None = None
     while not stream.over and left is None:
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
-                text = await _text(socket)
+            chunks = await _some(socket, stream, -math.inf if begun.patient else started)
         except SenderLeft as error:
             left = error
-        except TimeoutError:
-            left = SenderLeft(f"nothing was sent for {IDLE_SECONDS:.0f} s")
         else:
-            age = math.inf if begun.patient else asyncio.get_running_loop().time() - started
-            for chunk in stream.read(text, age):
+            for chunk in chunks:
                 yield chunk
     for chunk in stream.flush():
         yield chunk
     if left is not None:
         raise left
+
+
+async def _some(socket: WebSocket, stream: MediaStream, started: float) -> list[AudioChunk]:
+    """The audio of the messages up to the first that sets some free, or up to the stop."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            while not stream.over:
+                if chunks := stream.read(await _text(socket), loop.time() - started):
+                    return chunks
+    except TimeoutError:
+        raise SenderLeft(f"no audio came for {IDLE_SECONDS:.0f} s") from None
+    return []
 
 
 async def _text(socket: WebSocket) -> str:

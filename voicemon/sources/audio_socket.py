@@ -77,7 +77,7 @@ def read_hello(text: str) -> Hello:
     """The client's first message. Raises ProtocolError saying what does not fit."""
     try:
         hello = _hello_decoder.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ProtocolError(f"no hello: {error}") from None
     if hello.voicemon != VERSION:
         raise ProtocolError(f"this server speaks version {VERSION} of the audio socket, not {hello.voicemon}")
@@ -92,7 +92,7 @@ def read_end(text: str) -> None:
     """The client's last message. Raises ProtocolError when it is something else."""
     try:
         _end_decoder.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ProtocolError(f"expected an end: {error}") from None
 
 
@@ -113,7 +113,7 @@ def read_answer(text: str | bytes) -> Accepted | Finished | Refused:
     try:
         answer: Accepted | Finished | Refused = _answer_decoder.decode(text)
         return answer
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ProtocolError(f"not an answer of a voicemon server: {error}") from None
 
 

@@ -26,6 +26,9 @@ from voicemon.sources.reorder import Counts, Reorder
 Track = Literal["inbound", "outbound"]
 TRACKS: tuple[Track, Track] = ("inbound", "outbound")
 
+REFUSED = 4400
+"""Code with which the server closes on a stream that it cannot follow; the reason says why."""
+
 MESSAGE_LIMIT = 1 << 16
 """Characters of one message; 20 ms of audio takes some 400."""
 
@@ -110,7 +113,7 @@ class MediaStream:
         """
         if len(text) > MESSAGE_LIMIT:
             raise ProtocolError(f"a message of {len(text)} characters; {MESSAGE_LIMIT} are taken")
-        match self._read_message(text):
+        match self._understood(text):
             case Begun() as begun:
                 if self.begun is not None:
                     raise ProtocolError(f"stream {begun.stream!r} starts where {self.begun.stream!r} goes on")
@@ -126,6 +129,12 @@ class MediaStream:
     def flush(self) -> list[AudioChunk]:
         """Nothing more will come: what was still waited for is given up."""
         return [chunk for track in self._tracks.values() for chunk in track.flush()]
+
+    def _understood(self, text: str) -> Message | None:
+        try:
+            return self._read_message(text)
+        except (UnicodeEncodeError, RecursionError) as error:
+            raise ProtocolError(f"not a message: {error}") from None
 
     def _belonging(self, message: Packet | Stopped) -> Begun:
         if self.begun is None:

@@ -1,0 +1,134 @@
+"""Long fuzzing of the parsers of what other machines send: ``python -m tests.fuzz twilio --minutes 10``.
+
+Whole streams are spoilt at random, in their bytes and in their meaning, and read. It fails at the first exception that
+is not the protocol's own, at audio that goes back in time, and where memory grows.
+"""
+
+import argparse
+import json
+import random
+import time
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from tests.telephony import READERS, packet_texts
+from voicemon.audio.chunk import Channel
+from voicemon.errors import ProtocolError
+from voicemon.sources.media_stream import MediaStream
+
+NUMBERS = ["-1", "0", "1", "20", "159", "1000000", "4294967296", "1e9", "NaN", "9" * 40, "", "07", "٣"]
+VALUES = [
+    None,
+    True,
+    [],
+    {},
+    "",
+    "x" * 5000,
+    *NUMBERS,
+    -1,
+    0,
+    3.5,
+    1 << 70,
+    ["inbound"] * 3,
+    {"call": "../c"},
+]
+GROWTH_BYTES = 4_000_000
+"""What the memory may grow by between the first tenth of the time and its end."""
+
+
+def fuzz(platform: str, seconds: float, seed: int, least: int = 1) -> Counter[str]:
+    """Read spoilt streams for so long, and ``least`` of them; count what came of it.
+
+    Raises whatever a parser should not.
+    """
+    chance = random.Random(seed)
+    opening, media, stop = packet_texts(platform, 1)
+    whole = [*opening, *(text for _, text in media), stop]
+    seen: Counter[str] = Counter()
+    tracemalloc.start()
+    begun, settled = time.monotonic(), 0
+    while (passed := time.monotonic() - begun) < seconds or seen["streams"] < least:
+        if not settled and passed > seconds / 10 and seen["streams"] >= least:
+            settled = tracemalloc.get_traced_memory()[0]
+        _read(platform, _spoilt(whole, chance), seen)
+        seen["streams"] += 1
+    if settled and tracemalloc.get_traced_memory()[0] - settled > GROWTH_BYTES:
+        raise MemoryError(f"memory grew from {settled} bytes to {tracemalloc.get_traced_memory()[0]}")
+    tracemalloc.stop()
+    return seen
+
+
+def _read(platform: str, texts: Iterator[str], seen: Counter[str]) -> None:
+    stream = MediaStream(READERS[platform])
+    heard = dict.fromkeys(Channel, 0)
+
+    def take(read: Callable[[], list]) -> None:
+        for chunk in read():
+            assert chunk.start >= heard[chunk.channel], f"{chunk.channel} goes back to {chunk.start}"
+            heard[chunk.channel] = chunk.stop
+
+    for text in texts:
+        seen["messages"] += 1
+        try:
+            take(lambda text=text: stream.read(text, 60.0))
+        except ProtocolError as error:
+            assert len(str(error)) < 20_000
+            seen["refused"] += 1
+    take(stream.flush)
+    seen["packets"] += stream.counts.packets
+
+
+def _spoilt(whole: list[str], chance: random.Random) -> Iterator[str]:
+    """The stream with some messages lost, doubled, moved, or changed."""
+    share = chance.choice((0.01, 0.1, 0.5))
+    texts = sorted(
+        range(len(whole)), key=lambda place: place + chance.random() * chance.choice((0, 0, 5, 60))
+    )
+    for place in texts:
+        text = whole[place]
+        if chance.random() < share:
+            text = chance.choice((_other_bytes, _other_value, _nothing))(text, chance)
+        yield text
+        if chance.random() < share / 4:
+            yield text
+
+
+def _other_bytes(text: str, chance: random.Random) -> str:
+    spoilt = bytearray(text.encode())
+    for _ in range(chance.choice((1, 2, 30))):
+        at = chance.randrange(len(spoilt) + 1)
+        spoilt[at : at + chance.choice((0, 1, 7))] = chance.randbytes(chance.choice((0, 1, 7)))
+    return spoilt.decode(errors=chance.choice(("replace", "ignore", "surrogateescape")))
+
+
+def _other_value(text: str, chance: random.Random) -> str:
+    place = message = json.loads(text)
+    while True:
+        name = chance.choice(list(place))
+        if not isinstance(place[name], dict) or not place[name] or chance.random() < 0.3:
+            break
+        place = place[name]
+    place[name] = chance.choice(VALUES)
+    return json.dumps(message)
+
+
+def _nothing(text: str, chance: random.Random) -> str:
+    return chance.choice(
+        ("", "{}", "[]", '{"event":"dtmf"}', "[" * 60_000, text[: chance.randrange(len(text))])
+    )
+
+
+def main() -> None:
+    """Fuzz and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("platform", choices=sorted(READERS))
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    print(f"{options.platform}, seed {options.seed}, {options.minutes} minutes")
+    print(dict(fuzz(options.platform, 60 * options.minutes, options.seed)))
+
+
+if __name__ == "__main__":
+    main()
