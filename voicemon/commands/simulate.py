@@ -96,7 +96,8 @@ def simulate(call: str, options: SimulateOptions) -> int:
         def sent(seconds: float) -> None:
             progress.update(task, completed=seconds)
 
-        console.print(f"{options.calls} by {options.platform}: the wall is at {options.server}/")
+        many = "1 call" if options.calls == 1 else f"{options.calls} calls"
+        console.print(f"{many} as {options.platform} sends them; the wall is at {options.server}/")
         names = asyncio.run(send_calls(call, replace(options, on_sent=sent)))
     for name in names:
         console.print(f"{options.server}/review/{name}")
