@@ -34,7 +34,9 @@ def facts(folder: Path, kind: type[ev.CallEvent]) -> list[dict]:
     """Events of one kind, without what depends on when the other channel was heard."""
     found = [event for event in read_log(folder / LOG_NAME)[1] if isinstance(event, kind)]
     plain = [{**msgspec.to_builtins(event), "seq": 0, "known": 0} for event in found]
-    return sorted(plain, key=lambda fact: (fact["start"], fact["stop"], fact.get("kind", "")))
+    return sorted(
+        plain, key=lambda fact: (fact["channel"], fact["start"], fact["stop"], fact.get("kind", ""))
+    )
 
 
 def events(folder: Path) -> list[ev.CallEvent]:

@@ -95,7 +95,7 @@ def test_what_does_not_belong_is_refused_in_words(platform: str) -> None:
     packet = media[0][1]
     later = packet.replace('"timestamp":"0"', '"timestamp":"601000"')
     wrong = {
-        "before the start": [packet],
+        "before its start": [packet],
         "a stop before": [stop],
         "goes on": [*opening, opening[1]],
         "within": [*opening, packet.replace('"MZ', '"MX').replace('"stream_id":"', '"stream_id":"x')],

@@ -107,7 +107,7 @@ async def _text(socket: WebSocket) -> str:
         raise SenderLeft("the platform's connection was lost")
     text: str | None = message.get("text")
     if text is None:
-        raise ProtocolError("binary where text belongs")
+        raise ProtocolError(f"{len(message.get('bytes') or b'')} bytes of binary where text belongs")
     return text
 
 

@@ -138,7 +138,7 @@ class MediaStream:
 
     def _belonging(self, message: Packet | Stopped) -> Begun:
         if self.begun is None:
-            raise ProtocolError("audio or a stop before the start")
+            raise ProtocolError(f"stream {message.stream!r} has audio or a stop before its start")
         if message.stream != self.begun.stream:
             raise ProtocolError(f"stream {message.stream!r} within {self.begun.stream!r}")
         return self.begun
