@@ -59,12 +59,15 @@ def test_audio_in_is_audio_out_and_gaps_said(
     out = []
     for chunk, take in zip(chunks, taking, strict=False):
         queue.put(chunk)
+        waiting = (*queue._ready, *queue._early)
+        assert queue.held == sum(len(item.samples) for item in waiting if isinstance(item, AudioChunk))
         if policy is LanePolicy.LIVE:
             assert queue.held <= 0.5 * RATE_HZ
         if take:
             out += drain(queue)
     queue.close()
     check_account(chunks, out + drain(queue))
+    assert queue.held == 0
 
 
 @given(st.permutations(range(8)))

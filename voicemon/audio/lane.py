@@ -64,16 +64,12 @@ class LaneQueue:
         self._ready_stop = 0
         self._early: list[AudioChunk] = []
         """Chunks behind a hole, by start."""
-
-    @property
-    def held(self) -> int:
+        self.held = 0
         """Samples waiting, those behind a hole included; gaps hold none."""
-        return sum(len(item.samples) for item in (*self._ready, *self._early) if isinstance(item, AudioChunk))
 
     def has_room(self, samples: int) -> bool:
         """Whether ``samples`` more fit. An empty lane takes a chunk of any length."""
-        held = self.held
-        return held == 0 or held + samples <= self._bound
+        return self.held == 0 or self.held + samples <= self._bound
 
     def put(self, chunk: AudioChunk) -> None:
         """Take one packet, in whatever order it came.
@@ -89,6 +85,7 @@ class LaneQueue:
         if not len(chunk.samples):
             return
         insort(self._early, chunk, key=lambda early: early.start)
+        self.held += len(chunk.samples)
         self._settle(self.options.patience_seconds)
         if self.options.policy is LanePolicy.LIVE and self.held > self._bound:
             self._drop_oldest()
@@ -104,6 +101,8 @@ class LaneQueue:
         if isinstance(item, AudioChunk):
             item = self._joined(item)
         self.taken = item.stop
+        if isinstance(item, AudioChunk):
+            self.held -= len(item.samples)
         return item
 
     def _joined(self, first: AudioChunk) -> AudioChunk:
@@ -136,8 +135,10 @@ class LaneQueue:
                     return
                 self._append(AudioGap(self.channel, self._ready_stop, first.start, "lost on the way"))
             del self._early[0]
+            self.held -= len(first.samples)
             if first.stop > self._ready_stop:
                 new = first.samples[self._ready_stop - first.start :]
+                self.held += len(new)
                 self._append(AudioChunk(self.channel, self._ready_stop, new))
 
     def _append(self, item: AudioChunk | AudioGap) -> None:
@@ -148,17 +149,17 @@ class LaneQueue:
         """Turn the oldest audio into one gap at the front, until the lane is half full: where the listener is behind,
         one gap of a second does less harm than a hole in every packet."""
         self._settle(0)
-        held, stop = self.held, self.taken
+        stop = self.taken
         kept = self._bound // 2
-        while held > kept:
+        while self.held > kept:
             item = self._ready.popleft()
             stop = item.stop
             if isinstance(item, AudioChunk):
-                held -= len(item.samples)
-                spare = kept - held
+                self.held -= len(item.samples)
+                spare = kept - self.held
                 if spare > 0:
                     stop = item.stop - spare
-                    held += spare
+                    self.held += spare
                     self._ready.appendleft(AudioChunk(self.channel, stop, item.samples[-spare:]))
         reason = "overloaded: the oldest audio was dropped"
         self._ready.appendleft(AudioGap(self.channel, self.taken, stop, reason))

@@ -148,14 +148,17 @@ class MediaStream:
         if track is None:
             raise ProtocolError(f"track {packet.track!r} was not announced")
         seconds = packet.timestamp_ms / 1000
-        position = packet.timestamp_ms * begun.rate_hz // 1000
-        heard = max(other.reorder.expected for other in self._tracks.values()) / begun.rate_hz
-        if seconds > heard + LONGEST_JUMP_SECONDS:
-            raise ProtocolError(f"{packet.track} audio at {seconds} s does not belong behind {heard:.2f} s")
+        if seconds > track.seconds + LONGEST_JUMP_SECONDS:  # its own track may only have been silent
+            heard = max(other.seconds for other in self._tracks.values())
+            if seconds > heard + LONGEST_JUMP_SECONDS:
+                raise ProtocolError(
+                    f"{packet.track} audio at {seconds} s does not belong behind {heard:.2f} s"
+                )
         if seconds > age_seconds + AHEAD_SECONDS:
             raise ProtocolError(
                 f"{packet.track} audio at {seconds} s of a live call that has lasted {age_seconds:.2f} s"
             )
+        position = packet.timestamp_ms * begun.rate_hz // 1000
         return track.push(packet.number, position, packet.payload)
 
 
@@ -167,10 +170,16 @@ class _TrackIn:
         self.reorder = Reorder(begun.rate_hz)
         self._encoding = begun.encoding
         self._leg = Leg(party, begun.rate_hz)
+        self._rate_hz = begun.rate_hz
         self._block_samples = int(BLOCK_SECONDS * begun.rate_hz)
         self._start = 0
         self._block = bytearray()
         """Packets in order that follow on, from ``_start`` on, until they are worth decoding."""
+
+    @property
+    def seconds(self) -> float:
+        """How far into the call the track has come."""
+        return self.reorder.expected / self._rate_hz
 
     def push(self, number: int, position: int, payload: bytes) -> list[AudioChunk]:
         chunks: list[AudioChunk] = []
