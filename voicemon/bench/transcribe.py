@@ -75,6 +75,9 @@ def bench_transcribe(data: Path, options: TranscribeOptions) -> int:
         pool = runner.run(opened(engine, 1 if device == "cuda" else threads))
         ways = [
             _Way("voicemon", lambda part: runner.run(written(pool, part))),
+            _Way(
+                "voicemon, live and overloaded", lambda part: runner.run(written(pool, part, patient=False))
+            ),
             *_peers(options, device, threads),
         ]
         for way in ways:
@@ -103,7 +106,7 @@ def _table(title: str, ways: Sequence[_Way], spoken: Sequence[Spoken]) -> Table:
             f"{len(spoken) / sum(way.seconds):.2f}",
             f"{sum(way.seconds):.1f}",
             f"{way.cpu_s:.1f}",
-            "" if way is ours else f"{times:.1f}×",
+            "" if way.aim is None else f"{times:.1f}×",
             "" if way.aim is None else f"≥ {way.aim}",
             f"{100 * word_error_rate(spoken, way.texts, 'en'):.1f}%",
             f"{100 * word_error_rate(spoken, way.texts, 'de'):.1f}%",
@@ -119,15 +122,24 @@ def _engine(options: TranscribeOptions, device: str, threads: int) -> WhisperEng
 
 async def opened(engine: WhisperEngine, workers: int) -> TranscriptionPool:
     """A pool that refuses nothing: here throughput is measured, and all comes at once."""
-    limits = QueueLimits(partial_s=math.inf, recording_s=math.inf, final_s=math.inf)
+    limits = QueueLimits(partial_s=math.inf, recording_s=math.inf, final_s=math.inf, wait_s=math.inf)
     return await TranscriptionPool(lambda: engine, workers, limits).__aenter__()
 
 
-async def written(pool: TranscriptionPool, part: Sequence[Spoken]) -> Texts:
-    """Each utterance of a call of its own, all at once, words with their times."""
+async def written(pool: TranscriptionPool, part: Sequence[Spoken], patient: bool = True) -> Texts:
+    """Each utterance of a call of its own, all at once, words with their times. ``patient`` ones are recorded and get
+    all looks that they deserve; live ones get one where so many come at once."""
     jobs = [
         WritingJob(
-            f"call-{at}", "customer-1", Channel.CUSTOMER, 0, said.samples, True, 0.9, language=said.language
+            f"call-{at}",
+            "customer-1",
+            Channel.CUSTOMER,
+            0,
+            said.samples,
+            True,
+            0.9,
+            language=said.language,
+            patient=patient,
         )
         for at, said in enumerate(part)
     ]
