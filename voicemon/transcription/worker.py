@@ -20,9 +20,9 @@ FAILURES_TO_RELOAD = 3
 """So many batches in a row that fail whole are the model's fault, not theirs: a GPU that has failed once fails for
 good until everything on it is built anew."""
 
-NICE = 5
-"""On a CPU the model's own threads give way to everything else: a reading that waits for words comes too late, words
-that wait for a reading come a moment later."""
+NICE = 19
+"""The lowest priority. On a CPU the model's own threads get what everything else leaves: a reading that waits for words
+comes too late, words that wait for a reading come a moment later."""
 
 Result = Transcript | VoicemonError
 
@@ -116,8 +116,7 @@ def missing(job: WritingJob, reason: str) -> TranscriptionFailed:
 def _give_way() -> None:
     """Lower the priority of this thread and of those that it starts, where the system has one for each thread."""
     if sys.platform == "linux":
-        own = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICE)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def _thread() -> ThreadPoolExecutor:
