@@ -136,33 +136,33 @@ def test_partials_never_hold_the_last_worker() -> None:
 def test_under_load_partials_give_way_then_early_starts_then_second_looks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two workers, each busy for so long that only the last moments count."""
-    monkeypatch.setattr(load, "_OVER_S", 1e-4)
-    monkeypatch.setattr(load, "PARTIALS_BELOW", 0.4)
-    monkeypatch.setattr(load, "EARLY_STARTS_BELOW", 0.6)
+    """Three workers, who are as busy as the test says."""
+    busy = [0.0]
+    monkeypatch.setattr(load.Load, "share", lambda self, now: busy[0])
 
     async def story() -> None:
         engine = GatedEngine(open_gate=False)
-        async with TranscriptionPool(lambda: engine, workers=2) as pool:
+        async with TranscriptionPool(lambda: engine, workers=3) as pool:
             first = pool.submit(job("first", call="a"))
             await until_seen(engine, 1)
-            await asyncio.sleep(0.01)
+            busy[0] = load.PARTIALS_BELOW + 0.01
             with pytest.raises(
-                Overloaded, match="partial p of call b refused: Whisper is busy 50% of the time"
+                Overloaded, match="partial p of call b refused: Whisper is busy 61% of the time"
             ):
                 await pool.submit(job("p", call="b", final=False))
-            early = [pool.submit(replace(job(name, call=name), ahead=True)) for name in ("one", "two")]
+            one = pool.submit(replace(job("one", call="one"), ahead=True))
             await until_seen(engine, 2)
+            busy[0] = load.EARLY_STARTS_BELOW + 0.01
+            two = pool.submit(replace(job("two", call="two"), ahead=True))
             await asyncio.sleep(0.05)
-            assert engine.order() == [
-                "first",
-                "one",
-            ]  # both workers are busy: the other early start has to wait
+            assert engine.order() == ["first", "one"]  # a worker is free, but this early start has to wait
+            busy[0] = load.SECOND_LOOKS_BELOW + 0.01
             whole = pool.submit(job("whole", call="d"))
-            pool.promote(early[1])
+            await until_seen(engine, 3)
+            pool.promote(two)
             engine.gate.set()
-            await asyncio.gather(first, whole, *early)
-        assert engine.order()[2:] == ["whole", "two"]
+            await asyncio.gather(first, whole, one, two)
+        assert engine.order() == ["first", "one", "whole", "two"]
         assert [each.hurried for each in engine.seen] == [False, False, True, True]
         assert engine.seen[3].whole
 
@@ -170,7 +170,7 @@ def test_under_load_partials_give_way_then_early_starts_then_second_looks(
 
 
 def test_a_recording_always_gets_its_second_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "_OVER_S", 1e-4)
+    monkeypatch.setattr(load.Load, "share", lambda self, now: 1.0)
 
     async def story() -> None:
         engine = GatedEngine(open_gate=False)
@@ -183,7 +183,7 @@ def test_a_recording_always_gets_its_second_looks(monkeypatch: pytest.MonkeyPatc
             await asyncio.sleep(0.01)
             engine.gate.set()
             await asyncio.gather(*futures)
-        assert {each.utterance: each.hurried for each in engine.seen}["recorded"] is False
+        assert {each.utterance: each.hurried for each in engine.seen} == {"live": True, "recorded": False}
 
     run(story)
 
