@@ -57,6 +57,8 @@ class _Run:
     begun: float = 0.0
     fell: float = 0.0
     """When the load fell."""
+    ended: float = 0.0
+    """When the rest were told to end as well."""
     cpu_s: float = 0.0
     wall_s: float = 0.0
 
@@ -97,6 +99,7 @@ async def _run(recording: Path, options: LiveOptions, folder: Path) -> _Run:
                 for stop in stops[options.then :]:
                     stop.set()
                 await _pass(progress, f"{options.then} calls", 2 * RECOVERY_S)
+        run.ended = time.monotonic()
         for stop in stops:
             stop.set()
         watching.cancel()
@@ -181,13 +184,16 @@ def _memory(looks: list[_Look], share: float) -> float:
 
 
 def _recovery(options: LiveOptions, run: _Run) -> str:
-    """How long after the load fell the last words came late or not at all."""
-    late = [delay.at for delay in run.delays.words if delay.seconds > WORDS_P95_S]
-    lost = [delay.at for delay in run.delays.missing]
-    after = [at - run.fell for at in (*late, *lost) if at > run.fell]
+    """How long after the load fell the last words came late or not at all.
+
+    Only until the rest end: then all are cut off at once, and their last words come together.
+    """
+    late = [delay for delay in run.delays.words if delay.seconds > WORDS_P95_S]
+    after = [delay.at - run.fell for delay in _between([*late, *run.delays.missing], run.fell, run.ended)]
     return (
         f"back to {options.then} calls: the last words to come over {WORDS_P95_S:g} s late, or not at all, "
-        f"{max(after, default=0.0):.1f} s after the load fell (aim: within {RECOVERY_S:g} s)"
+        f"{max(after, default=0.0):.1f} s after the load fell, of {run.ended - run.fell:.0f} s (aim: within "
+        f"{RECOVERY_S:g} s)"
     )
 
 

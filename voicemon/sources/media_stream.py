@@ -13,7 +13,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -234,15 +234,27 @@ def fit_name(platform_name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", platform_name).strip("-._")[:90] or "call"
 
 
+Said = TypeVar("Said")
+"""A platform's messages."""
+
+
 class _Envelope(msgspec.Struct):
     event: str
 
 
-def not_understood(text: str, known: Sequence[str], error: msgspec.DecodeError) -> None:
-    """Pass over a message whose event this version does not know; raise ProtocolError for any other."""
+def decoded(decoder: "msgspec.json.Decoder[Said]", text: str) -> Said | None:
+    """A start, media or stop message; None for one whose event this version does not know.
+
+    Raises ProtocolError saying what does not fit.
+    """
+    try:
+        return decoder.decode(text)
+    except msgspec.DecodeError as error:
+        reason = str(error)
     try:
         envelope = msgspec.json.decode(text, type=_Envelope)
     except msgspec.DecodeError:
-        raise ProtocolError(f"not a message: {error}") from None
-    if envelope.event in known:
-        raise ProtocolError(f"not a {envelope.event} message: {error}") from None
+        raise ProtocolError(f"not a message: {reason}") from None
+    if envelope.event in ("start", "media", "stop"):
+        raise ProtocolError(f"not a {envelope.event} message: {reason}")
+    return None

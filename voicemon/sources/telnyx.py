@@ -21,9 +21,9 @@ from voicemon.sources.media_stream import (
     Payload,
     Stopped,
     Track,
+    decoded,
     fit_name,
     is_patient,
-    not_understood,
     parties,
 )
 
@@ -85,19 +85,14 @@ def read_message(text: str) -> Message | None:
 
     Raises ProtocolError saying what does not fit.
     """
-    try:
-        message = _decoder.decode(text)
-    except msgspec.DecodeError as error:
-        not_understood(text, ("start", "media", "stop"), error)
-        return None
-    match message:
+    match decoded(_decoder, text):
         case Media(stream_id=stream, media=media):
             return Packet(stream, media.track, media.chunk, media.timestamp, media.payload)
         case Start(stream_id=stream, start=start):
             return _begun(stream, start)
         case Stop(stream_id=stream):
             return Stopped(stream)
-    raise ProtocolError(f"not a message of Telnyx's: {message!r}")
+    return None
 
 
 def _begun(stream: str, start: StartBody) -> Begun:

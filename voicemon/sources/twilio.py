@@ -13,7 +13,6 @@ from typing import Annotated, Literal
 import msgspec
 
 from voicemon.audio.codec import Encoding
-from voicemon.errors import ProtocolError
 from voicemon.sources.media_stream import (
     TRACKS,
     Begun,
@@ -24,9 +23,9 @@ from voicemon.sources.media_stream import (
     Payload,
     Stopped,
     Track,
+    decoded,
     fit_name,
     is_patient,
-    not_understood,
     parties,
 )
 
@@ -89,12 +88,7 @@ def read_message(text: str) -> Message | None:
 
     Raises ProtocolError saying what does not fit.
     """
-    try:
-        message = _decoder.decode(text)
-    except msgspec.DecodeError as error:
-        not_understood(text, ("start", "media", "stop"), error)
-        return None
-    match message:
+    match decoded(_decoder, text):
         case Media(stream_sid=stream, media=media):
             return Packet(stream, media.track, media.chunk, media.timestamp, media.payload)
         case Start(stream_sid=stream, start=start):
@@ -111,7 +105,7 @@ def read_message(text: str) -> Message | None:
             )
         case Stop(stream_sid=stream):
             return Stopped(stream)
-    raise ProtocolError(f"not a message of Twilio's: {message!r}")
+    return None
 
 
 class Writer:
