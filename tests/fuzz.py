@@ -12,10 +12,10 @@ import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from tests.telephony import READERS, packet_texts
+from tests.streams import SAMPLES, Sample
 from voicemon.audio.chunk import Channel
 from voicemon.errors import ProtocolError
-from voicemon.sources.media_stream import MediaStream
+from voicemon.sources.incoming import Message
 
 NUMBERS = ["-1", "0", "1", "20", "159", "1000000", "4294967296", "1e9", "NaN", "9" * 40, "", "07", "٣"]
 VALUES = [
@@ -43,15 +43,15 @@ def fuzz(platform: str, seconds: float, seed: int, least: int = 1) -> Counter[st
     Raises whatever a parser should not.
     """
     chance = random.Random(seed)
-    opening, media, stop = packet_texts(platform, 1)
-    whole = [*opening, *(text for _, text in media), stop]
+    sample = SAMPLES[platform]
+    whole = sample.messages()
     seen: Counter[str] = Counter()
     tracemalloc.start()
     begun, settled = time.monotonic(), 0
     while (passed := time.monotonic() - begun) < seconds or seen["streams"] < least:
         if not settled and passed > seconds / 10 and seen["streams"] >= least:
             settled = tracemalloc.get_traced_memory()[0]
-        _read(platform, _spoilt(whole, chance), seen)
+        _read(sample, _spoilt(whole, chance), seen)
         seen["streams"] += 1
     if settled and tracemalloc.get_traced_memory()[0] - settled > GROWTH_BYTES:
         raise MemoryError(f"memory grew from {settled} bytes to {tracemalloc.get_traced_memory()[0]}")
@@ -59,39 +59,44 @@ def fuzz(platform: str, seconds: float, seed: int, least: int = 1) -> Counter[st
     return seen
 
 
-def _read(platform: str, texts: Iterator[str], seen: Counter[str]) -> None:
-    stream = MediaStream(READERS[platform])
+def _read(sample: Sample, messages: Iterator[Message], seen: Counter[str]) -> None:
+    stream = sample.incoming()
     heard = dict.fromkeys(Channel, 0)
 
     def take(read: Callable[[], list]) -> None:
         for chunk in read():
             assert chunk.start >= heard[chunk.channel], f"{chunk.channel} goes back to {chunk.start}"
             heard[chunk.channel] = chunk.stop
+            seen["chunks"] += 1
 
-    for text in texts:
+    for message in messages:
         seen["messages"] += 1
         try:
-            take(lambda text=text: stream.read(text, 60.0))
+            take(lambda message=message: stream.read(message, 60.0))
         except ProtocolError as error:
             assert len(str(error)) < 20_000
             seen["refused"] += 1
+        assert sum(map(len, stream.answers())) < 1_000_000
     take(stream.flush)
-    seen["packets"] += stream.counts.packets
 
 
-def _spoilt(whole: list[str], chance: random.Random) -> Iterator[str]:
+def _spoilt(whole: list[Message], chance: random.Random) -> Iterator[Message]:
     """The stream with some messages lost, doubled, moved, or changed."""
     share = chance.choice((0.01, 0.1, 0.5))
-    texts = sorted(
+    order = sorted(
         range(len(whole)), key=lambda place: place + chance.random() * chance.choice((0, 0, 5, 60))
     )
-    for place in texts:
-        text = whole[place]
+    for place in order:
+        message = whole[place]
         if chance.random() < share:
-            text = chance.choice((_other_bytes, _other_value, _nothing))(text, chance)
-        yield text
+            if isinstance(message, bytes):
+                message = chance.choice((_other_bytes, _nothing))(message.decode("latin-1"), chance)
+                message = message if chance.random() < 0.1 else message.encode("latin-1", "replace")
+            else:
+                message = chance.choice((_other_bytes, _other_value, _nothing))(message, chance)
+        yield message
         if chance.random() < share / 4:
-            yield text
+            yield message
 
 
 def _other_bytes(text: str, chance: random.Random) -> str:
@@ -122,7 +127,7 @@ def _nothing(text: str, chance: random.Random) -> str:
 def main() -> None:
     """Fuzz and print what came of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("platform", choices=sorted(READERS))
+    parser.add_argument("platform", choices=sorted(SAMPLES))
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     options = parser.parse_args()

@@ -17,7 +17,7 @@ LAYERS = [
     {"conversation"},
     {"call"},
     {"export", "sources", "demo"},
-    {"server"},
+    {"server", "sending"},
     {"commands"},
     {"bench"},
     {"cli"},

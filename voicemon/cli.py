@@ -136,7 +136,9 @@ def replay(
 
 @app.command()
 def simulate(
-    platform: Annotated[str, typer.Argument(help="Whose protocol: twilio or telnyx.")],
+    platform: Annotated[
+        str, typer.Argument(help="Whose protocol, such as twilio; voicemon/sending/platforms.py lists them.")
+    ],
     call: Annotated[str, typer.Argument(help=CALL_HELP)],
     speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as the server can.")] = "1",
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
@@ -151,14 +153,15 @@ def simulate(
     config: ConfigOption = None,
 ) -> None:
     """Rehearse: send a recorded call to the running server as a telephone platform would."""
-    from voicemon.commands.simulate import SimulateOptions
     from voicemon.commands.simulate import simulate as run
+    from voicemon.sending.network import Network
+    from voicemon.sending.rehearsal import RehearsalOptions
     from voicemon.server.auth import load_keys
 
     ingest = load_config(config).ingest
-    options = SimulateOptions(
-        platform, server, _speed(speed), channels, name, team, calls, loss, reorder, duplicate, seed,
-        key=load_keys(ingest).one(platform), public_url=ingest.public_url,
+    options = RehearsalOptions(
+        platform, server, _speed(speed), channels, name, team, calls,
+        Network(loss, reorder, duplicate, seed), load_keys(ingest).one(platform), ingest.public_url,
     )  # fmt: skip
     _exit(run(call, options))
 

@@ -16,9 +16,10 @@ from tests.commands.test_bad_input import one_line, voicemon
 from tests.serving import config_for, needs_charts
 from tests.telephony import mulaw_excerpt
 from voicemon.commands.serve import running_server
-from voicemon.commands.simulate import PLATFORMS, SimulateOptions, send_calls
 from voicemon.config import Config
 from voicemon.errors import ConfigError, ServerUnreachable
+from voicemon.sending.platforms import SIMULATORS, rehearse
+from voicemon.sending.rehearsal import RehearsalOptions
 
 KEYS = {"twilio": "0123456789abcdef0123456789abcdef", "telnyx": "correct-horse-battery"}
 
@@ -60,9 +61,9 @@ def test_other_machines_reach_what_takes_calls_and_nothing_else(
         async with running_server(outside, told.append) as url:
             (ingest,) = told
             assert ingest.startswith("https://127.0.0.1:")
-            for platform in PLATFORMS:
-                options = SimulateOptions(platform, ingest, math.inf, name=platform, key=KEYS[platform])
-                assert await send_calls(str(path), options) == [platform]
+            for platform in SIMULATORS:
+                options = RehearsalOptions(platform, ingest, math.inf, name=platform, key=KEYS[platform])
+                assert await rehearse(str(path), options) == [platform]
             async with httpx.AsyncClient(verify=trust) as client:
                 for page in ("/", "/api/calls", "/api/calls/twilio/audio", "/static/js/state.js"):
                     assert (await client.get(ingest + page)).status_code == 404
@@ -71,7 +72,7 @@ def test_other_machines_reach_what_takes_calls_and_nothing_else(
                 with pytest.raises(websockets.InvalidStatus, match="403"):
                     await websockets.connect(f"wss{ingest[5:]}{feed}", ssl=trust)
             with pytest.raises(ServerUnreachable):
-                await send_calls(str(path), replace(options, server=ingest.replace("https", "http")))
+                await rehearse(str(path), replace(options, server=ingest.replace("https", "http")))
 
     asyncio.run(scene())
 

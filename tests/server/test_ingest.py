@@ -19,6 +19,7 @@ from voicemon.commands.replay import ReplayOptions, send_call
 from voicemon.demo import demo_call
 from voicemon.errors import ServerUnreachable
 from voicemon.sources import audio_socket as wire
+from voicemon.sources.incoming import REFUSED
 from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
@@ -89,7 +90,7 @@ def test_a_wrong_hello_is_refused_in_words(tmp_path: Path, first: str, complaint
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 await socket.recv()
             assert closed.value.rcvd is not None
-            assert closed.value.rcvd.code == wire.REFUSED
+            assert closed.value.rcvd.code == REFUSED
 
     asyncio.run(scene())
 

@@ -19,10 +19,12 @@ from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server
-from voicemon.commands.simulate import PLATFORMS, SimulateOptions, send_calls
 from voicemon.errors import ProtocolError
-from voicemon.server import telephony
-from voicemon.sources.media_stream import REFUSED
+from voicemon.sending.network import Network
+from voicemon.sending.platforms import SIMULATORS, rehearse
+from voicemon.sending.rehearsal import RehearsalOptions
+from voicemon.server import streams
+from voicemon.sources.incoming import REFUSED
 from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
@@ -88,11 +90,13 @@ def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path
     async def scene() -> None:
         async with serving(tmp_path / "calls") as url:
             disturbing = asyncio.create_task(hostile(url))
-            for platform in PLATFORMS:
-                options = SimulateOptions(platform, url, math.inf, name=platform)
-                assert await send_calls(str(path), options) == [platform]
-            shaken = replace(options, platform="twilio", name="shaken", reorder=0.2, duplicate=0.1)
-            assert await send_calls(str(path), shaken) == ["shaken"]
+            for platform in SIMULATORS:
+                options = RehearsalOptions(platform, url, math.inf, name=platform)
+                assert await rehearse(str(path), options) == [platform]
+            shaken = replace(
+                options, platform="twilio", name="shaken", network=Network(reorder=0.2, duplicate=0.1)
+            )
+            assert await rehearse(str(path), shaken) == ["shaken"]
             await disturbing
             statuses = await board(url)
         assert {statuses[name] for name in ("twilio", "telnyx", "shaken")} == {("ended", None)}
@@ -148,8 +152,8 @@ def test_live_calls_with_losses_and_without_manners(tmp_path: Path) -> None:
         async with serving(tmp_path) as url:
             await asyncio.gather(lossy(url), hung_up(url))
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(telephony, "IDLE_SECONDS", 1.0)
-                patch.setattr(telephony, "START_SECONDS", 0.5)
+                patch.setattr(streams, "IDLE_SECONDS", 1.0)
+                patch.setattr(streams, "START_SECONDS", 0.5)
                 await silent(url)
 
     asyncio.run(scene())
@@ -180,14 +184,14 @@ def test_only_who_holds_a_key_may_send_and_no_log_holds_one(
 
     async def scene() -> None:
         async with running_server(config) as url:
-            for platform in PLATFORMS:
-                options = SimulateOptions(platform, url, math.inf, name=platform, key=KEYS[platform])
-                assert await send_calls(str(path), options) == [platform]
+            for platform in SIMULATORS:
+                options = RehearsalOptions(platform, url, math.inf, name=platform, key=KEYS[platform])
+                assert await rehearse(str(path), options) == [platform]
                 for key in ("", "a-key-that-is-wrong"):
                     with pytest.raises(
                         ProtocolError, match=f"takes no call at /{platform} without a valid key"
                     ):
-                        await send_calls(str(path), replace(options, key=key))
+                        await rehearse(str(path), replace(options, key=key))
             opening, media, stop = packet_texts("telnyx", 0.1)
             async with websockets.connect(f"ws{url[4:]}/telnyx/{KEYS['telnyx']}") as socket:
                 for text in [*opening, *(text for _, text in media), stop]:

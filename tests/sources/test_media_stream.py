@@ -10,9 +10,11 @@ import pytest
 from tests.telephony import PARTIES, READERS, gaps, heard, joined, mulaw_excerpt, packet_texts
 from voicemon.analyser import Analyser
 from voicemon.audio.chunk import AudioChunk, Channel
-from voicemon.commands.simulate import PLATFORMS, SimulateOptions, on_the_way, packets
 from voicemon.errors import ProtocolError
 from voicemon.heard import Passage, UtteranceEnded
+from voicemon.sending.media_stream import packets
+from voicemon.sending.network import Network
+from voicemon.sending.tracks import tracks_of
 from voicemon.sources import telnyx, twilio
 from voicemon.sources.media_stream import MESSAGE_LIMIT, MediaStream
 from voicemon.sources.recording import open_recording
@@ -20,12 +22,9 @@ from voicemon.sources.recording import open_recording
 
 def sent(platform: str, path: Path, **network: float) -> list[str]:
     """Everything that a platform sends of a recording over such a network."""
-    from voicemon.commands.simulate import _tracks
-
     writer = twilio.Writer("CA1") if platform == "twilio" else telnyx.Writer("1")
-    tracks = _tracks(open_recording([path]))
-    options = SimulateOptions(platform, "", **network)
-    media = [text for _, text in on_the_way(packets(tracks, writer), options, random.Random(1))]
+    tracks = tracks_of(open_recording([path]), 8000)
+    media = [text for _, text in Network(**network).carry(packets(tracks, writer))]
     return [*writer.opening({}), *media, writer.stop()]
 
 
@@ -38,7 +37,7 @@ def llds(pieces: list[AudioChunk], channel: Channel) -> list[tuple[int, int, byt
     return [(passage.start, passage.stop, passage.llds.tobytes()) for passage in passages]
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", READERS)
 def test_a_recording_and_its_stream_are_the_same_audio_bit_for_bit(platform: str, tmp_path: Path) -> None:
     path = mulaw_excerpt(tmp_path / "call.wav", 12)
     file: dict[Channel, list[AudioChunk]] = {Channel.CUSTOMER: [], Channel.AGENT: []}
@@ -55,7 +54,7 @@ def test_a_recording_and_its_stream_are_the_same_audio_bit_for_bit(platform: str
         assert llds(pieces[Channel.CUSTOMER], Channel.CUSTOMER) == read
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", READERS)
 def test_what_is_lost_is_a_gap_where_it_was(platform: str) -> None:
     opening, media, stop = packet_texts(platform, 4)
     inbound = [text for track, text in media if track == "inbound"]
@@ -89,7 +88,7 @@ def test_the_customer_may_be_on_the_other_track() -> None:
     assert (stream.begun.name, stream.begun.team, stream.begun.patient) == ("order-17", "repairs", False)
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", READERS)
 def test_what_does_not_belong_is_refused_in_words(platform: str) -> None:
     opening, media, stop = packet_texts(platform, 0.1)
     packet = media[0][1]
@@ -118,7 +117,7 @@ def test_a_track_that_was_not_announced_is_refused() -> None:
     [({"customer": "both"}, "names 'both'"), ({"pace": "slow"}, "'pace' is 'slow'")],
 )
 def test_parameters_that_make_no_sense_are_refused(parameters: dict[str, str], complaint: str) -> None:
-    for platform in PLATFORMS:
+    for platform in READERS:
         writer = (twilio if platform == "twilio" else telnyx).Writer("CA1")
         with pytest.raises(ProtocolError, match=complaint):
             heard(platform, writer.opening(parameters))
@@ -161,7 +160,7 @@ def test_a_bad_network_and_clocks_that_drift_keep_one_timeline() -> None:
         assert abs(stop - seconds * 16_000) < 640
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("platform", READERS)
 def test_a_hostile_stream_does_not_grow(platform: str) -> None:
     opening, media, _ = packet_texts(platform, 0.1)
     stream = MediaStream(READERS[platform])

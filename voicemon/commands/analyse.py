@@ -13,12 +13,12 @@ from voicemon.call.analysis import BLOCK_SECONDS, analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.call.state import CallState
-from voicemon.commands.naming import call_name, paths_of
 from voicemon.config import Config
 from voicemon.errors import AudioFormatError, CallLogError, VoicemonError
 from voicemon.export.captions import plain_text, webvtt
 from voicemon.export.readings import readings_csv
 from voicemon.export.report import report_html
+from voicemon.sources.naming import call_name, paths_of
 from voicemon.sources.recording import open_recording
 
 

@@ -11,10 +11,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from voicemon.audio.codec import Encoding, encode
 from voicemon.clock import Clock, MonotonicClock
-from voicemon.commands.connecting import bearer, connected
-from voicemon.commands.naming import call_name, paths_of
 from voicemon.errors import AudioFormatError, ConfigError, ProtocolError
+from voicemon.sending.connecting import bearer, connected
 from voicemon.sources import audio_socket as wire
+from voicemon.sources.naming import call_name, paths_of
 from voicemon.sources.recording import Recording, open_recording
 
 BLOCK_SECONDS = 0.02

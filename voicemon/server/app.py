@@ -18,13 +18,10 @@ from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
 from voicemon.server.ingest import ingest
-from voicemon.server.telephony import telnyx_call, twilio_call
+from voicemon.server.telephony import platform_paths, platform_routes
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 CHART_LIBRARY = DASHBOARDS / "node_modules" / "uplot" / "dist"
-
-
-INGEST_PATHS = ("/ingest", "/twilio", "/telnyx")
 
 
 def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
@@ -56,7 +53,7 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Mount("/static/css", StaticFiles(directory=DASHBOARDS / "css")),
             Mount("/vendor", StaticFiles(directory=CHART_LIBRARY)),
         ],
-        middleware=[Middleware(OwnPagesOnly, keys=keys, ingest_paths=INGEST_PATHS)],
+        middleware=[Middleware(OwnPagesOnly, keys=keys, ingest_paths=("/ingest", *platform_paths()))],
     )
     return _over(app, config, host, board, keys)
 
@@ -67,13 +64,7 @@ def create_ingest_app(config: Config, host: CallHost, board: Board, keys: Ingest
 
 
 def _ingest_routes() -> list[WebSocketRoute]:
-    return [
-        WebSocketRoute("/ingest", ingest),
-        WebSocketRoute("/twilio", twilio_call),
-        WebSocketRoute("/twilio/", twilio_call),
-        WebSocketRoute("/telnyx", telnyx_call),
-        WebSocketRoute("/telnyx/{key}", telnyx_call),
-    ]
+    return [WebSocketRoute("/ingest", ingest), *platform_routes()]
 
 
 def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 
 from starlette.datastructures import State
 
-from voicemon.audio.chunk import AudioChunk, Channel
+from voicemon.audio.chunk import AudioChunk
 from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
 from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
@@ -15,22 +14,9 @@ from voicemon.call.log import CallLog
 from voicemon.call.session import CallSession
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.board import Board, BoardEntry
+from voicemon.sources.incoming import NewCall
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NewCall:
-    """What a sender says of its call before any audio."""
-
-    name: str
-    """What the call is to be called; a number is added where that name is taken."""
-    channels: list[Channel]
-    source: str = ""
-    started_at: str = ""
-    patient: bool = False
-    """Let the sender wait rather than lose anything: right for a recording."""
-    team: str = ""
 
 
 async def take_call(
@@ -49,7 +35,7 @@ async def take_call(
     board: Board = state.board
     host: CallHost = state.host
     name = board.free_name(call.name)
-    header = host.header(name, call.source, call.started_at, call.channels)
+    header = host.header(name, call.source, call.started_at, list(call.channels))
     call_log = host.create_log(header, board.folder / name)
     entry = board.open_call(header, call_log)
 

@@ -9,8 +9,9 @@ from voicemon.audio.chunk import AudioChunk
 from voicemon.audio.codec import decode
 from voicemon.errors import SenderLeft, VoicemonError
 from voicemon.server.admission import admitted
-from voicemon.server.call_intake import NewCall, take_call
+from voicemon.server.call_intake import take_call
 from voicemon.sources import audio_socket as wire
+from voicemon.sources.incoming import REFUSED, NewCall
 from voicemon.sources.leg import Leg
 
 HELLO_SECONDS = 10.0
@@ -50,7 +51,7 @@ async def ingest(socket: WebSocket) -> None:
 async def _refuse(socket: WebSocket, message: str) -> None:
     try:
         await socket.send_text(wire.write_text(wire.Refused(message)))
-        await socket.close(wire.REFUSED)
+        await socket.close(REFUSED)
     except (WebSocketDisconnect, RuntimeError):
         return  # the sender has gone and will not hear it
 

@@ -26,7 +26,6 @@ from voicemon.audio.resample import HIGHEST_RATE_HZ, LOWEST_RATE_HZ
 from voicemon.errors import ProtocolError
 
 VERSION = 1
-REFUSED = 4400
 FRAME_HEADER = struct.Struct("<BQ")
 FRAME_BYTES_LIMIT = 1 << 20
 

@@ -10,7 +10,6 @@ parameters (``<Parameter>`` in TwiML, ``custom_parameters`` at Telnyx) may say:
 """
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeVar
@@ -20,14 +19,12 @@ import msgspec
 from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
 from voicemon.errors import ProtocolError
+from voicemon.sources.incoming import Message, NewCall
 from voicemon.sources.leg import Leg
 from voicemon.sources.reorder import Counts, Reorder
 
 Track = Literal["inbound", "outbound"]
 TRACKS: tuple[Track, Track] = ("inbound", "outbound")
-
-REFUSED = 4400
-"""Code with which the server closes on a stream that it cannot follow; the reason says why."""
 
 MESSAGE_LIMIT = 1 << 16
 """Characters of one message; 20 ms of audio takes some 400."""
@@ -86,34 +83,45 @@ class Stopped:
     stream: str
 
 
-Message = Begun | Packet | Stopped
+Said = Begun | Packet | Stopped
+"""What the protocols have in common."""
 
 
 class MediaStream:
-    """One call on its way in. ``read`` every message, then ``flush``."""
+    """One call on its way in, as ``Incoming`` describes it. Nothing is answered: the streams are one-way."""
 
-    def __init__(self, read_message: Callable[[str], Message | None]) -> None:
+    def __init__(self, read_message: Callable[[str], Said | None]) -> None:
         self.begun: Begun | None = None
         self.over = False
-        """Whether the platform said that nothing more will come."""
         self._read_message = read_message
         self._tracks: dict[Track, _TrackIn] = {}
+
+    @property
+    def call(self) -> NewCall | None:
+        """The call, once the platform has begun it."""
+        begun = self.begun
+        if begun is None:
+            return None
+        channels = list(begun.parties.values())
+        return NewCall(begun.name, channels, begun.source, patient=begun.patient, team=begun.team)
+
+    @property
+    def summary(self) -> str:
+        """What became of its packets."""
+        return str(self.counts)
 
     @property
     def counts(self) -> Counts:
         """What became of the packets so far."""
         return sum((track.reorder.counts for track in self._tracks.values()), Counts())
 
-    def read(self, text: str, age_seconds: float = math.inf) -> list[AudioChunk]:
-        """Take one message; return the audio that it brought or set free, each channel's in order.
-
-        ``age_seconds`` is how long a live call has lasted, for it cannot have more audio than that.
-
-        Raises ProtocolError for a message that the protocol does not allow here, or that is too long.
-        """
-        if len(text) > MESSAGE_LIMIT:
-            raise ProtocolError(f"a message of {len(text)} characters; {MESSAGE_LIMIT} are taken")
-        match self._understood(text):
+    def read(self, message: Message, age_seconds: float = math.inf) -> list[AudioChunk]:
+        """Take one message. Raises ProtocolError for one that the protocol does not allow here, or that is too long."""
+        if isinstance(message, bytes):
+            raise ProtocolError(f"{len(message)} bytes of binary where text belongs")
+        if len(message) > MESSAGE_LIMIT:
+            raise ProtocolError(f"a message of {len(message)} characters; {MESSAGE_LIMIT} are taken")
+        match self._understood(message):
             case Begun() as begun:
                 if self.begun is not None:
                     raise ProtocolError(f"stream {begun.stream!r} starts where {self.begun.stream!r} goes on")
@@ -126,11 +134,15 @@ class MediaStream:
                 self.over = True
         return []
 
+    def answers(self) -> Sequence[Message]:
+        """None."""
+        return ()
+
     def flush(self) -> list[AudioChunk]:
-        """Nothing more will come: what was still waited for is given up."""
+        """Give up what was still waited for."""
         return [chunk for track in self._tracks.values() for chunk in track.flush()]
 
-    def _understood(self, text: str) -> Message | None:
+    def _understood(self, text: str) -> Said | None:
         try:
             return self._read_message(text)
         except (UnicodeEncodeError, RecursionError) as error:
@@ -229,12 +241,7 @@ def is_patient(parameters: Mapping[str, str]) -> bool:
     return pace == "recording"
 
 
-def fit_name(platform_name: str) -> str:
-    """A call's name at its platform, in letters that suit a folder and a link."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", platform_name).strip("-._")[:90] or "call"
-
-
-Said = TypeVar("Said")
+Written = TypeVar("Written")
 """A platform's messages."""
 
 
@@ -242,7 +249,7 @@ class _Envelope(msgspec.Struct):
     event: str
 
 
-def decoded(decoder: "msgspec.json.Decoder[Said]", text: str) -> Said | None:
+def decoded(decoder: "msgspec.json.Decoder[Written]", text: str) -> Written | None:
     """A start, media or stop message; None for one whose event this version does not know.
 
     Raises ProtocolError saying what does not fit.

@@ -11,18 +11,18 @@ import msgspec
 
 from voicemon.audio.codec import Encoding
 from voicemon.errors import ProtocolError
+from voicemon.sources.incoming import fit_name
 from voicemon.sources.media_stream import (
     TRACKS,
     Begun,
     Count,
-    Message,
     Name,
     Packet,
     Payload,
+    Said,
     Stopped,
     Track,
     decoded,
-    fit_name,
     is_patient,
     parties,
 )
@@ -80,7 +80,7 @@ class Stop(msgspec.Struct, tag="stop", tag_field="event"):
 _decoder = msgspec.json.Decoder(Start | Media | Stop, strict=False)  # numbers come as strings
 
 
-def read_message(text: str) -> Message | None:
+def read_message(text: str) -> Said | None:
     """What a message says; None for one without audio, such as ``connected``, ``dtmf`` and ``error``.
 
     Raises ProtocolError saying what does not fit.

@@ -13,18 +13,18 @@ from typing import Annotated, Literal
 import msgspec
 
 from voicemon.audio.codec import Encoding
+from voicemon.sources.incoming import fit_name
 from voicemon.sources.media_stream import (
     TRACKS,
     Begun,
     Count,
-    Message,
     Name,
     Packet,
     Payload,
+    Said,
     Stopped,
     Track,
     decoded,
-    fit_name,
     is_patient,
     parties,
 )
@@ -83,7 +83,7 @@ class Stop(msgspec.Struct, rename="camel", tag="stop", tag_field="event"):
 _decoder = msgspec.json.Decoder(Start | Media | Stop, strict=False)  # numbers come as strings
 
 
-def read_message(text: str) -> Message | None:
+def read_message(text: str) -> Said | None:
     """What a message says; None for one without audio, such as ``connected``, ``dtmf`` and ``mark``.
 
     Raises ProtocolError saying what does not fit.

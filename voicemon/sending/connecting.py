@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 import websockets
 
 from voicemon.errors import ProtocolError, ServerUnreachable
+from voicemon.sources.incoming import REFUSED
 
 
 def socket_address(server: str, path: str) -> str:
@@ -49,3 +50,18 @@ async def connected(
         ) from None
     except websockets.ConnectionClosed as error:
         raise ServerUnreachable(f"the server at {server} closed the connection: {error}") from None
+
+
+async def closing_word(socket: websockets.ClientConnection) -> str:
+    """The call's name, with which the server closes once it has analysed everything.
+
+    Raises ProtocolError with its words where it refuses.
+    """
+    try:
+        async for _ in socket:
+            pass  # whatever it says before the end is the platform's business
+    except websockets.ConnectionClosedError as error:
+        if error.rcvd is None or error.rcvd.code != REFUSED:
+            raise
+        raise ProtocolError(f"the server refused: {error.rcvd.reason}") from None
+    return socket.close_reason or ""

@@ -1,7 +1,8 @@
 """How a person names a recorded call on the command line, and what the call is called from then on."""
 
-import re
 from pathlib import Path
+
+from voicemon.sources.incoming import fit_name
 
 
 def paths_of(call: str) -> list[Path]:
@@ -13,5 +14,4 @@ def paths_of(call: str) -> list[Path]:
 
 def call_name(call: str) -> str:
     """A name for the call of a recording: its file's, in letters that suit a folder and a link."""
-    stem = "-".join(path.stem for path in paths_of(call))
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:90] or "call"
+    return fit_name("-".join(path.stem for path in paths_of(call)))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voicemon.commands.naming import call_name, paths_of
 from voicemon.server.board import CALL_NAME
+from voicemon.sources.naming import call_name, paths_of
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from http import HTTPStatus
 import pytest
 import websockets
 
-from voicemon.commands.connecting import bearer, connected, socket_address
 from voicemon.errors import ProtocolError, ServerUnreachable, VoicemonError
+from voicemon.sending.connecting import bearer, connected, socket_address
 
 
 def test_the_sockets_address_follows_from_the_pages() -> None:
