@@ -37,6 +37,7 @@ bench: $(VENV)/.installed-bench dashboards/node_modules/.package-lock.json
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz twilio
 	$(BIN)/python -m tests.fuzz telnyx
+	$(BIN)/python -m tests.fuzz voicemon
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

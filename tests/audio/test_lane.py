@@ -163,3 +163,17 @@ def test_a_chunk_longer_than_the_lane_still_passes() -> None:
         return sum([item.stop - item.start async for item in lane])
 
     assert asyncio.run(run()) == 200_000
+
+
+def test_a_gap_that_its_source_knows_keeps_its_reason() -> None:
+    queue = LaneQueue(Channel.AGENT, LaneOptions(patience_seconds=0))
+    queue.put(AudioChunk(Channel.AGENT, 0, np.zeros(100, np.float32)))
+    queue.put(AudioGap(Channel.AGENT, 50, 200, "muted"))
+    queue.put(AudioGap(Channel.AGENT, 120, 180, "again"))
+    queue.put(AudioChunk(Channel.AGENT, 250, np.zeros(50, np.float32)))
+    pieces = []
+    while (piece := queue.take()) is not None:
+        pieces.append((piece.start, piece.stop, getattr(piece, "reason", None)))
+    assert pieces == [(0, 100, None), (100, 200, "muted"), (200, 250, "lost on the way"), (250, 300, None)]
+    with pytest.raises(AudioFormatError, match="does not belong"):
+        queue.put(AudioGap(Channel.AGENT, 300, 1 << 60, "for ever"))

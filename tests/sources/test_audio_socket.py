@@ -1,5 +1,6 @@
 """Messages of the audio socket are read as they were written, and nothing else is taken for one."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,10 +15,21 @@ HELLO = wire.Hello(
 )  # fmt: skip
 
 
+def read_later(text: str) -> None:
+    wire.read_later(text, HELLO)
+
+
 def test_messages_come_back() -> None:
-    assert wire.read_hello(wire.write_text(HELLO)) == HELLO
-    wire.read_end(wire.write_text(wire.End()))
-    for answer in (wire.Accepted("c"), wire.Finished("c"), wire.Refused("no")):
+    named = msgspec.structs.replace(HELLO, call="resume", resumable=True)
+    for first in (HELLO, named, wire.Resume(voicemon=1, resume="t")):
+        assert wire.read_first(wire.write_text(first)) == first
+    for later in (wire.End(), wire.Missing(1, 80, 160, "muted")):
+        assert wire.read_later(wire.write_text(later), HELLO) == later
+    answers = (
+        wire.Accepted("c"), wire.Accepted("c", "token"), wire.Resumed("c", [1, 2]), wire.Heard([1, 2]),
+        wire.Finished("c"), wire.Refused("no"),
+    )  # fmt: skip
+    for answer in answers:
         assert wire.read_answer(wire.write_text(answer)) == answer
 
 
@@ -29,7 +41,7 @@ def test_frames_come_back(index: int, start: int, payload: bytes) -> None:
 
 @given(st.text() | st.from_regex(r'\{"voicemon": ?1.*\}'))
 def test_only_its_own_error_for_any_text(text: str) -> None:
-    for read in (wire.read_hello, wire.read_end, wire.read_answer):
+    for read in (wire.read_first, read_later, wire.read_answer):
         try:
             read(text)
         except ProtocolError as error:
@@ -37,7 +49,7 @@ def test_only_its_own_error_for_any_text(text: str) -> None:
 
 
 def test_an_abyss_of_brackets_is_refused() -> None:
-    for read in (wire.read_hello, wire.read_end, wire.read_answer):
+    for read in (wire.read_first, read_later, wire.read_answer):
         with pytest.raises(ProtocolError):
             read('{"x":' + "[" * 100_000)
 
@@ -53,3 +65,17 @@ def test_only_its_own_error_for_any_bytes(frame: bytes) -> None:
 def test_a_frame_without_end_is_refused() -> None:
     with pytest.raises(ProtocolError, match="1048577"):
         wire.read_frame(bytes(wire.FRAME_BYTES_LIMIT + 1), HELLO)
+
+
+@pytest.mark.parametrize(
+    ("missing", "complaint"),
+    [
+        (wire.Missing(2, 0, 1, ""), "channel 2 of 2"),
+        (wire.Missing(-1, 0, 1, ""), "channel -1 of 2"),
+        (wire.Missing(0, 5, 5, ""), "from 5 to 5"),
+        (wire.Missing(0, -5, 5, ""), "from -5 to 5"),
+    ],
+)
+def test_what_cannot_be_missing_is_refused(missing: wire.Missing, complaint: str) -> None:
+    with pytest.raises(ProtocolError, match=complaint):
+        wire.read_later(wire.write_text(missing), HELLO)

@@ -43,3 +43,12 @@ def test_going_back_in_time_is_refused() -> None:
     leg.push(0, SPEECH[:800])
     with pytest.raises(ProtocolError, match="customer audio at 799 overlaps"):
         leg.push(799, SPEECH[:10])
+
+
+def test_what_is_skipped_leaves_the_same_hole_as_what_never_came() -> None:
+    told, untold = Leg(Channel.CUSTOMER, 8_000), Leg(Channel.CUSTOMER, 8_000)
+    pieces = [*told.push(0, SPEECH[:800]), *told.skip(1600), *told.skip(900), *told.push(1600, SPEECH[:800])]
+    expected = [*untold.push(0, SPEECH[:800]), *untold.push(1600, SPEECH[:800])]
+    assert [(p.start, p.samples.tobytes()) for p in pieces] == [
+        (p.start, p.samples.tobytes()) for p in expected
+    ]

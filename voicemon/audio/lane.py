@@ -62,8 +62,8 @@ class LaneQueue:
         """First sample not given out yet."""
         self._ready: deque[AudioChunk | AudioGap] = deque()
         self._ready_stop = 0
-        self._early: list[AudioChunk] = []
-        """Chunks behind a hole, by start."""
+        self._early: list[AudioChunk | AudioGap] = []
+        """What waits behind a hole, by start."""
         self.held = 0
         """Samples waiting, those behind a hole included; gaps hold none."""
 
@@ -71,21 +71,22 @@ class LaneQueue:
         """Whether ``samples`` more fit. An empty lane takes a chunk of any length."""
         return self.held == 0 or self.held + samples <= self._bound
 
-    def put(self, chunk: AudioChunk) -> None:
-        """Take one packet, in whatever order it came.
+    def put(self, item: AudioChunk | AudioGap) -> None:
+        """Take one packet, or a gap that its source knows the reason of, in whatever order they came.
 
         Raises:
             AudioFormatError: its position lies before 0 or absurdly far ahead.
         """
-        ahead = chunk.start - self._ready_stop
-        if chunk.start < 0 or ahead > self.options.longest_hole_seconds * RATE_HZ:
-            raise AudioFormatError(
-                f"{self.channel} audio at sample {chunk.start} does not belong behind {self._ready_stop}"
-            )
-        if not len(chunk.samples):
+        longest = int(self.options.longest_hole_seconds * RATE_HZ)
+        for position in (item.start, item.stop):
+            if position < 0 or position - self._ready_stop > longest:
+                raise AudioFormatError(
+                    f"{self.channel} audio at sample {position} does not belong behind {self._ready_stop}"
+                )
+        if item.stop <= item.start:
             return
-        insort(self._early, chunk, key=lambda early: early.start)
-        self.held += len(chunk.samples)
+        insort(self._early, item, key=lambda early: early.start)
+        self.held += _samples(item)
         self._settle(self.options.patience_seconds)
         if self.options.policy is LanePolicy.LIVE and self.held > self._bound:
             self._drop_oldest()
@@ -130,13 +131,17 @@ class LaneQueue:
         while self._early:
             first = self._early[0]
             if first.start > self._ready_stop:
-                waiting = sum(len(early.samples) for early in self._early)
+                waiting = sum(map(_samples, self._early))
                 if waiting <= patience_seconds * RATE_HZ:
                     return
                 self._append(AudioGap(self.channel, self._ready_stop, first.start, "lost on the way"))
             del self._early[0]
-            self.held -= len(first.samples)
-            if first.stop > self._ready_stop:
+            self.held -= _samples(first)
+            if first.stop <= self._ready_stop:
+                continue
+            if isinstance(first, AudioGap):
+                self._append(AudioGap(self.channel, self._ready_stop, first.stop, first.reason))
+            else:
                 new = first.samples[self._ready_stop - first.start :]
                 self.held += len(new)
                 self._append(AudioChunk(self.channel, self._ready_stop, new))
@@ -173,16 +178,16 @@ class Lane:
         self._closed = False
         self._changed = asyncio.Condition()
 
-    async def put(self, chunk: AudioChunk) -> None:
-        """Hand in one packet; a full recording lane waits until there is room.
+    async def put(self, item: AudioChunk | AudioGap) -> None:
+        """Hand in one packet or a gap; a full recording lane waits until there is room.
 
         Raises:
             AudioFormatError: its position cannot belong to this channel.
         """
         async with self._changed:
             if self.queue.options.policy is LanePolicy.RECORDING:
-                await self._changed.wait_for(lambda: self.queue.has_room(len(chunk.samples)))
-            self.queue.put(chunk)
+                await self._changed.wait_for(lambda: self.queue.has_room(_samples(item)))
+            self.queue.put(item)
             self._changed.notify_all()
 
     async def close(self) -> None:
@@ -203,3 +208,8 @@ class Lane:
                 await self._changed.wait()
             self._changed.notify_all()
             return item
+
+
+def _samples(item: AudioChunk | AudioGap) -> int:
+    """How many samples a lane holds of it: none of a gap."""
+    return len(item.samples) if isinstance(item, AudioChunk) else 0

@@ -21,9 +21,9 @@ def bearer(key: str) -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def connected(
-    server: str, path: str, headers: Mapping[str, str]
+    server: str, path: str, headers: Mapping[str, str], ping_seconds: float | None = None
 ) -> AsyncIterator[websockets.ClientConnection]:
-    """An open socket at ``path`` of ``server``.
+    """An open socket at ``path`` of ``server``, which is asked every ``ping_seconds`` whether it is still there.
 
     Raises ServerUnreachable where there is none or it goes away, and ProtocolError where it lets nobody in.
     """
@@ -32,7 +32,8 @@ async def connected(
             socket_address(server, path),
             max_queue=4,
             compression=None,
-            ping_interval=None,
+            ping_interval=ping_seconds,
+            ping_timeout=None if ping_seconds is None else 3 * ping_seconds,
             additional_headers=headers,
         ) as socket:
             yield socket

@@ -69,6 +69,7 @@ def _ingest_routes() -> list[WebSocketRoute]:
 
 def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
     app.state.host, app.state.board, app.state.keys = host, board, keys
+    app.state.sent_calls = {}
     app.state.keep_audio = config.server.keep_audio
     app.state.public_url = config.ingest.public_url
     return app

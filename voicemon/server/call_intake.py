@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.datastructures import State
 
-from voicemon.audio.chunk import AudioChunk
+from voicemon.audio.chunk import AudioChunk, AudioGap
 from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
 from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 async def take_call(
     state: State,
     call: NewCall,
-    audio: AsyncIterator[AudioChunk],
+    audio: AsyncIterator[AudioChunk | AudioGap],
     opened: Callable[[str], Awaitable[None]],
 ) -> str:
     """Open the call, feed it ``audio``, each channel's in order, and close it. Returns its name.
@@ -69,7 +69,7 @@ async def take_call(
 
 
 async def _feed(
-    audio: AsyncIterator[AudioChunk], call: NewCall, session: CallSession, entry: BoardEntry
+    audio: AsyncIterator[AudioChunk | AudioGap], call: NewCall, session: CallSession, entry: BoardEntry
 ) -> SenderLeft | None:
     """The audio into the session, to its end. Returns why the sender left where it did so too soon."""
     policy = LanePolicy.RECORDING if call.patient else LanePolicy.LIVE
@@ -85,9 +85,9 @@ async def _feed(
     async def receive() -> SenderLeft | None:
         left = None
         try:
-            async for chunk in audio:
-                entry.arrived = max(entry.arrived, chunk.stop)
-                await lanes[chunk.channel].put(chunk)
+            async for piece in audio:
+                entry.arrived = max(entry.arrived, piece.stop)
+                await lanes[piece.channel].put(piece)
         except SenderLeft as error:
             left = error
         for lane in lanes.values():

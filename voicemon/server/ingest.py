@@ -1,42 +1,33 @@
 """The server's end of voicemon's audio socket: from a connection to a call on the board."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicemon.audio.chunk import AudioChunk
-from voicemon.audio.codec import decode
-from voicemon.errors import SenderLeft, VoicemonError
+from voicemon.errors import ProtocolError, VoicemonError
 from voicemon.server.admission import admitted
 from voicemon.server.call_intake import take_call
+from voicemon.server.sent_call import SentCall
 from voicemon.sources import audio_socket as wire
 from voicemon.sources.incoming import REFUSED, NewCall
-from voicemon.sources.leg import Leg
 
 HELLO_SECONDS = 10.0
-SENDER_LEFT = "the sender's connection was lost"
 
 
 async def ingest(socket: WebSocket) -> None:
-    """Take one call from its hello to its end. A fault in it is told to its sender and hurts no other call."""
+    """Take a call from its hello to its end, or go on with one. A fault in it is told to its sender alone."""
     if not await admitted(socket, "voicemon"):
         return
     await socket.accept()
     try:
-        hello = wire.read_hello(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
-        call = NewCall(
-            hello.call, hello.channels, hello.source, hello.started_at, hello.pace == "recording", hello.team
-        )
-
-        async def opened(name: str) -> None:
-            await socket.send_text(wire.write_text(wire.Accepted(name)))
-
-        name = await take_call(socket.app.state, call, _audio(socket, hello), opened)
-        await socket.send_text(wire.write_text(wire.Finished(name)))
+        first = wire.read_first(await asyncio.wait_for(socket.receive_text(), HELLO_SECONDS))
+        if isinstance(first, wire.Resume):
+            await _resume(socket, first)
+        else:
+            await _take(socket, first)
         await socket.close()
-    except WebSocketDisconnect:
-        return
+    except (WebSocketDisconnect, RuntimeError):
+        return  # the sender has gone
     except TimeoutError:
         await _refuse(socket, f"no hello within {HELLO_SECONDS:.0f} s")
     except VoicemonError as error:
@@ -48,40 +39,47 @@ async def ingest(socket: WebSocket) -> None:
         return
 
 
+async def _take(socket: WebSocket, hello: wire.Hello) -> None:
+    """One call to its end, on this connection and those that follow it."""
+    calls: dict[str, SentCall] = socket.app.state.sent_calls
+    call = SentCall(hello)
+    # What a resumable call's server cannot follow waits at the sender, which keeps it.
+    patient = hello.resumable or hello.pace == "recording"
+    new = NewCall(hello.call, hello.channels, hello.source, hello.started_at, patient, hello.team)
+
+    async def opened(name: str) -> None:
+        call.name = name
+        await socket.send_text(wire.write_text(wire.Accepted(name, call.token)))
+        if call.token:
+            calls[call.token] = call
+        call.attach(socket)
+
+    try:
+        name = await take_call(socket.app.state, new, call.audio(), opened)
+        await call.tell(wire.Finished(name))
+    except VoicemonError as error:
+        call.failure = error
+        raise
+    finally:
+        calls.pop(call.token, None)
+        call.close()
+
+
+async def _resume(socket: WebSocket, resume: wire.Resume) -> None:
+    """Go on with a call on this connection, until the call is over. Raises what was wrong with it."""
+    call: SentCall | None = socket.app.state.sent_calls.get(resume.resume)
+    if call is None:
+        raise ProtocolError("'resume' names a call that is over or was never here")
+    await socket.send_text(wire.write_text(wire.Resumed(call.name, list(call.positions.values()))))
+    call.attach(socket)
+    await call.over.wait()
+    if call.failure is not None:
+        raise call.failure
+
+
 async def _refuse(socket: WebSocket, message: str) -> None:
     try:
         await socket.send_text(wire.write_text(wire.Refused(message)))
         await socket.close(REFUSED)
     except (WebSocketDisconnect, RuntimeError):
         return  # the sender has gone and will not hear it
-
-
-async def _audio(socket: WebSocket, hello: wire.Hello) -> AsyncIterator[AudioChunk]:
-    """The call's audio until the sender's end. Raises SenderLeft when it leaves without one."""
-    legs = {channel: Leg(channel, hello.rate_hz) for channel in hello.channels}
-    left = False
-    try:
-        async for frame in _frames(socket):
-            channel, position, payload = wire.read_frame(frame, hello)
-            for chunk in legs[channel].push(position, decode(hello.encoding, payload)):
-                yield chunk
-    except WebSocketDisconnect:
-        left = True
-    for leg in legs.values():
-        for chunk in leg.flush():
-            yield chunk
-    if left:
-        raise SenderLeft(SENDER_LEFT)
-
-
-async def _frames(socket: WebSocket) -> AsyncIterator[bytes]:
-    """Binary frames until the sender's end. Raises WebSocketDisconnect when it leaves without one."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1006))
-        if message.get("bytes") is not None:
-            yield message["bytes"]
-        else:
-            wire.read_end(message["text"])
-            return

@@ -27,14 +27,20 @@ class Leg:
             raise ProtocolError(
                 f"{self._channel} audio at {position} overlaps what was sent up to {self._expected}"
             )
-        pieces = []
-        if position > self._expected:
-            pieces.append(self._placed(self._resampler.flush()))
-            self._resampler = ToTimeline(self._rate_hz)
-            self._start = round(position * RATE_HZ / self._rate_hz)
+        pieces = self.skip(position)
         self._expected = position + len(samples)
-        pieces.append(self._placed(self._resampler.push(samples)))
-        return [piece for piece in pieces if len(piece.samples)]
+        piece = self._placed(self._resampler.push(samples))
+        return [*pieces, piece] if len(piece.samples) else pieces
+
+    def skip(self, position: int) -> list[AudioChunk]:
+        """Nothing comes before ``position``; return what the resampler still holds of what did."""
+        if position <= self._expected:
+            return []
+        rest = self.flush()
+        self._resampler = ToTimeline(self._rate_hz)
+        self._expected = position
+        self._start = round(position * RATE_HZ / self._rate_hz)
+        return rest
 
     def flush(self) -> list[AudioChunk]:
         """The rest that the resampler holds."""
