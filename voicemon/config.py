@@ -16,7 +16,8 @@ class WhisperOptions:
     """How words are written down."""
 
     model: str = "base"
-    """A name from ``voicemon models list`` or a folder that holds a CTranslate2 Whisper."""
+    """A name from ``voicemon models list``, a folder that holds a CTranslate2 Whisper, or ``none``: no words are
+    written down and prosody alone is read, in a small part of the time."""
     device: str = "auto"
     """``cpu`` (int8), ``cuda`` (float16), or ``auto``: the GPU where there is one."""
     language: str = ""

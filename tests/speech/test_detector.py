@@ -30,7 +30,7 @@ def test_window_by_window_equals_the_wheels_own_batch() -> None:
     theirs = np.asarray(get_vad_model()(samples.copy())).reshape(-1)
     ours = np.array(probabilities(samples))
     # The last window differs: faster-whisper blanks the end of its audio on the way.
-    assert np.abs(ours[:-1] - theirs[:-1]).max() < 1e-4
+    assert np.abs(ours[:-1] - theirs[:-1]).max() < 1e-5
     assert ours.max() > 0.9 and ours.min() < 0.1
 
 

@@ -85,6 +85,19 @@ def bench_live_command(
     raise typer.Exit(bench_live(real_call(data), LiveOptions(calls, minutes, then, model, device, peer)))
 
 
+@bench_app.command("ingest")
+def bench_ingest_command(
+    data: DataOption = None,
+    calls: Annotated[int, typer.Option(min=1, help="Two-channel calls at a time.")] = 200,
+    minutes: Annotated[float, typer.Option(min=0.5, help="How long.")] = 1.0,
+) -> None:
+    """Very many calls as Twilio sends them: how late readings are, and what a packet costs."""
+    from voicemon.bench.ingest import bench_ingest
+    from voicemon.bench.speech import real_call
+
+    raise typer.Exit(bench_ingest(real_call(data), calls, minutes))
+
+
 @bench_app.command("page")
 def bench_page_command(data: DataOption = None) -> None:
     """How soon a page shows what was said; takes as long as the call."""

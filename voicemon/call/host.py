@@ -32,6 +32,9 @@ from voicemon.transcription.whisper import WhisperOptions as EngineOptions
 LOG_NAME = "events.jsonl"
 AUDIO_NAME = "audio.flac"
 
+NO_WORDS = "none"
+"""Named where a model belongs: nothing is written down, prosody alone is read."""
+
 SWITCH_S = 0.0005
 """So long a thread may keep the others from running Python. With Python's own 5 ms the event loop, which does little
 but often, waits for the arithmetic after each of its system calls, and readings of many calls come seconds late."""
@@ -58,7 +61,7 @@ class CallHost:
         self.config = config
         self.pool: TranscriptionPool | None = None
         self.writer = LogWriter(patient=patient_disk)
-        self._words = words
+        self._words = words and config.whisper.model != NO_WORDS
         self._estimator: AffectEstimator | None = None
         self._fused: AffectEstimator | None = None
         self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dsp")

@@ -91,17 +91,20 @@ def _quietly(url: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def running_server(config: Config, ingest: Callable[[str], None] = _quietly) -> AsyncIterator[str]:
+async def running_server(
+    config: Config, ingest: Callable[[str], None] = _quietly, board: Board | None = None
+) -> AsyncIterator[str]:
     """A server that answers for as long as the block runs; yields its address.
 
-    ``ingest`` is told the address on which calls from other machines are taken, where there is one.
+    ``ingest`` is told the address on which calls from other machines are taken, where there is one; ``board`` keeps the
+    calls, where it is not one made for this server.
 
     Raises ServerUnreachable when a port is taken, ConfigError where other machines would find the door open, and what
     start-up raises.
     """
     keys = load_keys(config.ingest)
     check_ingest(config.ingest, keys)
-    board = Board(Path(config.server.calls))
+    board = board or Board(Path(config.server.calls))
     async with contextlib.AsyncExitStack() as stack:
         pages = stack.enter_context(_bound(config.server))
         outside = stack.enter_context(_bound(config.ingest)) if config.ingest.host else None

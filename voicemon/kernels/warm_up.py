@@ -6,6 +6,14 @@ from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
 from voicemon.kernels.texture import MEASURES_COUNT, texture
+from voicemon.kernels.voice_detector import (
+    CONTEXT_SAMPLES,
+    HIDDEN,
+    WINDOW_SAMPLES,
+    no_voice_weights,
+    voice_probabilities,
+    voice_scratch,
+)
 
 
 def warm_up() -> None:
@@ -15,3 +23,11 @@ def warm_up() -> None:
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
+    _warm_up_voice_detector()
+
+
+def _warm_up_voice_detector() -> None:
+    state = np.zeros((2, HIDDEN), np.float32)
+    samples = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+    found = np.zeros(1, np.float32)
+    voice_probabilities(samples, state[0], state[1], no_voice_weights(), voice_scratch(1), found)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicemon.audio.chunk import AudioChunk
+from voicemon.audio.chunk import RATE_HZ, AudioChunk
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.call_intake import take_call
 from voicemon.sources.incoming import REFUSED, Incoming, Message, NewCall
@@ -19,6 +19,13 @@ START_SECONDS = 10.0
 
 IDLE_SECONDS = 60.0
 """Without audio the call is lost: the platforms send it while nobody speaks, too."""
+
+REST_SECONDS = 0.08
+"""So long a live call's connection is left alone after each tenth of a second of audio: what comes meanwhile is then
+one system call and not eight. It is heard by the tenth of a second in any case."""
+
+BEHIND_SECONDS = 0.25
+"""A call whose audio comes so much later than it did at best has something to catch up with, and does not rest."""
 
 REASON_BYTES = 120
 """What fits into a WebSocket's close."""
@@ -42,6 +49,30 @@ async def take_stream(socket: WebSocket, stream: Incoming, subprotocol: str | No
         return
 
 
+class Rest:
+    """When the connection of a live call may be left alone for a moment."""
+
+    def __init__(self) -> None:
+        self._heard = 0
+        self._rested = 0
+        """How far the call had come at the last rest."""
+        self._best = -math.inf
+        """How far its audio has been ahead of its age, in seconds, when it was most so: less than none."""
+
+    def heard(self, chunk: AudioChunk) -> None:
+        """Audio came."""
+        self._heard = max(self._heard, chunk.stop)
+
+    def seconds(self, age_seconds: float) -> float:
+        """How long to rest now, when the call has lasted so long."""
+        ahead = self._heard / RATE_HZ - age_seconds
+        self._best = max(self._best, ahead)
+        if ahead < self._best - BEHIND_SECONDS or self._heard - self._rested < REST_SECONDS * RATE_HZ:
+            return 0.0
+        self._rested = self._heard
+        return REST_SECONDS
+
+
 async def _announced(socket: WebSocket, stream: Incoming) -> NewCall:
     """The call as it is announced. Raises SenderLeft or ProtocolError where it is not."""
     try:
@@ -56,7 +87,9 @@ async def _announced(socket: WebSocket, stream: Incoming) -> NewCall:
 
 async def _audio(socket: WebSocket, stream: Incoming, patient: bool) -> AsyncIterator[AudioChunk]:
     """The call's audio until its stop. Raises SenderLeft when the platform goes without one."""
-    started = -math.inf if patient else asyncio.get_running_loop().time()
+    loop = asyncio.get_running_loop()
+    started = -math.inf if patient else loop.time()
+    rest = Rest()
     left: SenderLeft | None = None
     while not stream.over and left is None:
         try:
@@ -66,6 +99,9 @@ async def _audio(socket: WebSocket, stream: Incoming, patient: bool) -> AsyncIte
         else:
             for chunk in chunks:
                 yield chunk
+                rest.heard(chunk)
+            if not patient:
+                await asyncio.sleep(rest.seconds(loop.time() - started))
     for chunk in stream.flush():
         yield chunk
     if left is not None:

@@ -1,43 +1,54 @@
-"""How likely each window is speech: the Silero voice activity detector, run directly.
+"""How likely each window is speech: the Silero voice activity detector.
 
-Model: Silero VAD v6 (Silero Team, MIT), as it lies inside the faster-whisper wheel. It takes 512 samples at
-16 kHz preceded by the 64 samples before them, and carries the two states of an LSTM from window to window.
+Weights: Silero VAD v6 (Silero Team, MIT), as they lie inside the faster-whisper wheel; the arithmetic is our kernel's.
+It takes 512 samples at 16 kHz preceded by the 64 samples before them, and carries the two states of an LSTM from window
+to window.
 """
 
 import functools
 import importlib.util
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.audio.chunk import Samples
 from voicemon.errors import WeightsError
+from voicemon.kernels.voice_detector import (
+    CONTEXT_SAMPLES,
+    HIDDEN,
+    WINDOW_SAMPLES,
+    VoiceScratch,
+    VoiceWeights,
+    voice_probabilities,
+    voice_scratch,
+)
+from voicemon.speech.onnx_file import onnx_weights
 
-WINDOW_SAMPLES = 512
-"""What the detector looks at: 32 ms at 16 kHz."""
+__all__ = ["WINDOW_SAMPLES", "SileroDetector", "voice_weights"]
 
-_CONTEXT_SAMPLES = 64
 _MOST_AT_ONCE = 32
 """Windows in one run; more of them make it no cheaper."""
 
-_STATE_SHAPE = (1, 1, 128)
 _MODEL_NAME = "silero_vad_v6.onnx"
+
+_of_thread = threading.local()
+"""Scratch space: half a megabyte that a thread's channels use one after the other."""
 
 
 class SileroDetector:
     """Speech probability of one channel, window by window.
 
-    The state belongs to this object and the model to the process, so that one channel costs a few kilobytes.
+    The state belongs to this object and the weights to the process, so that one channel costs a few kilobytes.
     """
 
     def __init__(self) -> None:
-        self._session = silero_session()
-        self._context: Samples = np.zeros(_CONTEXT_SAMPLES, np.float32)
-        self._h: NDArray[np.float32] = np.zeros(_STATE_SHAPE, np.float32)
-        self._c: NDArray[np.float32] = np.zeros(_STATE_SHAPE, np.float32)
+        self._weights = voice_weights()
+        self._context: Samples = np.zeros(CONTEXT_SAMPLES, np.float32)
+        self._h: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
+        self._c: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
 
     def push(self, window: Samples) -> float:
         """Probability 0..1 that ``window``, float32[512] in ±1 at 16 kHz, holds speech.
@@ -48,7 +59,7 @@ class SileroDetector:
         return self.push_all([window])[0]
 
     def push_all(self, windows: Sequence[Samples]) -> list[float]:
-        """The same for several windows in a row: bit-equal, and each at little more than half the cost.
+        """The same for several windows in a row: bit-equal, and each a little cheaper.
 
         Raises:
             ValueError: a window has another length.
@@ -59,32 +70,55 @@ class SileroDetector:
         return probabilities
 
     def _run(self, windows: Sequence[Samples]) -> list[float]:
-        rows: NDArray[np.float32] = np.empty((len(windows), _CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+        rows: NDArray[np.float32] = np.empty((len(windows), CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+        context = self._context
         for row, window in zip(rows, windows, strict=True):
             if window.shape != (WINDOW_SAMPLES,):
                 raise ValueError(f"a window has {WINDOW_SAMPLES} samples, this one has shape {window.shape}")
-            row[:_CONTEXT_SAMPLES] = self._context
-            row[_CONTEXT_SAMPLES:] = window
-            self._context = row[WINDOW_SAMPLES:].copy()
-        found, self._h, self._c = self._session.run(None, {"input": rows, "h": self._h, "c": self._c})
-        return [float(probability) for probability in found.reshape(-1)]
+            row[:CONTEXT_SAMPLES] = context
+            row[CONTEXT_SAMPLES:] = window
+            context = row[WINDOW_SAMPLES:]
+        self._context = context.copy()
+        found: NDArray[np.float32] = np.empty(len(windows), np.float32)
+        voice_probabilities(rows, self._h, self._c, self._weights, _scratch(), found)
+        return list(map(float, found))
+
+
+def _scratch() -> VoiceScratch:
+    """This thread's."""
+    scratch: VoiceScratch | None = getattr(_of_thread, "scratch", None)
+    if scratch is None:
+        scratch = _of_thread.scratch = voice_scratch(_MOST_AT_ONCE)
+    return scratch
 
 
 @functools.cache
-def silero_session() -> Any:
-    """The onnxruntime session that all channels of this process share; any thread may run it.
+def voice_weights() -> VoiceWeights:
+    """The weights that all channels of this process share.
 
     Raises:
-        WeightsError: the model is not where the faster-whisper wheel keeps it.
+        WeightsError: they are not where the faster-whisper wheel keeps them, or are another network's.
     """
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    # One window is too little work to share: more threads would only spin beside each other.
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
     path = _model_path()
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    found = onnx_weights(path)
+
+    def taps(layer: int, *used: int) -> NDArray[np.float32]:
+        weight = found[f"encoder.conv_layers.{layer}.weight"]  # [outputs, inputs, taps]
+        return np.ascontiguousarray(np.concatenate([weight[:, :, tap].T for tap in used]))
+
+    def bias(layer: int) -> NDArray[np.float32]:
+        return found[f"encoder.conv_layers.{layer}.bias"]
+
+    try:
+        into, back = (np.ascontiguousarray(found[f"onnx::LSTM_{number}"][0].T) for number in (209, 210))
+        gates = found["onnx::LSTM_211"][0]
+        return VoiceWeights(
+            taps(0, 0, 1, 2), bias(0), taps(1, 0, 1, 2), bias(1), taps(2, 1, 2), bias(2), taps(3, 1), bias(3),
+            into, back, gates[: 4 * HIDDEN] + gates[4 * HIDDEN :],
+            found["decoder.conv1d.weight"].reshape(-1), float(found["decoder.conv1d.bias"][0]),
+        )  # fmt: skip
+    except (KeyError, IndexError) as error:
+        raise WeightsError(f"{path} holds another network than the voice detector's: no {error}") from None
 
 
 def _model_path() -> Path:

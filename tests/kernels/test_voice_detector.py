@@ -1,0 +1,64 @@
+"""The detector's network is what its description says, and a window's result does not depend on its company."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.reference.signals import JIT
+from tests.reference.silero import probability
+from voicemon.kernels.voice_detector import (
+    HIDDEN,
+    VoiceWeights,
+    no_voice_weights,
+    voice_probabilities,
+    voice_scratch,
+)
+
+WINDOWS = 8 if JIT else 2
+
+
+def some_weights(seed: int) -> VoiceWeights:
+    chance = np.random.default_rng(seed)
+    return VoiceWeights(
+        *(
+            chance.normal(0, 1.5 / np.sqrt(part.shape[0]), part.shape).astype(np.float32)
+            if isinstance(part, np.ndarray)
+            else 0.1
+            for part in no_voice_weights()
+        )
+    )
+
+
+def some_samples(seed: int, windows: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 0.2, (windows, 576)).astype(np.float32)
+
+
+def through(samples: np.ndarray, weights: VoiceWeights, sizes: list[int]) -> tuple[bytes, bytes, bytes]:
+    h, c = np.zeros((2, HIDDEN), np.float32)
+    out, scratch, place = np.zeros(len(samples), np.float32), voice_scratch(len(samples)), 0
+    for size in sizes:
+        stop = min(place + size, len(samples))
+        voice_probabilities(samples[place:stop], h, c, weights, scratch, out[place:stop])
+        place = stop
+    return out.tobytes(), h.tobytes(), c.tobytes()
+
+
+def test_it_is_the_network_of_its_description() -> None:
+    weights, samples = some_weights(1), some_samples(2, WINDOWS)
+    h, c = np.zeros((2, HIDDEN), np.float32)
+    found = np.zeros(WINDOWS, np.float32)
+    voice_probabilities(samples, h, c, weights, voice_scratch(WINDOWS), found)
+    slow_h, slow_c = np.zeros((2, HIDDEN))
+    for window, probability_found in zip(samples, found, strict=True):
+        expected, slow_h, slow_c = probability(window, slow_h, slow_c, weights)
+        assert abs(probability_found - expected) < 1e-5
+    np.testing.assert_allclose(h, slow_h, atol=1e-5)
+    np.testing.assert_allclose(c, slow_c, atol=1e-5)
+    assert len(set(found)) == WINDOWS
+
+
+@settings(max_examples=20 if JIT else 1, deadline=None)
+@given(st.lists(st.integers(1, 5), min_size=WINDOWS, max_size=WINDOWS))
+def test_any_grouping_gives_the_same_bits(sizes: list[int]) -> None:
+    weights, samples = some_weights(3), some_samples(4, WINDOWS)
+    assert through(samples, weights, sizes) == through(samples, weights, [WINDOWS])

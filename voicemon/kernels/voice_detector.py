@@ -1,0 +1,205 @@
+"""The Silero voice detector's network: magnitudes of four short spectra, four convolutions, an LSTM and a sigmoid.
+
+Silero VAD v6 at 16 kHz (https://github.com/snakers4/silero-vad, MIT), as its ONNX file describes it.
+
+Everything but the LSTM's own loop is the same product of rows and a matrix, for all windows at once, so that the
+weights, nearly a megabyte, come from memory once for all of them. Each row's sums run in one order however many rows
+there are: a window's result does not depend on its company.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voicemon.kernels.fourier import FourierPlan, fourier_plan, power_spectrum
+from voicemon.kernels.jit import kernel
+
+Array = NDArray[np.float32]
+
+CONTEXT_SAMPLES = 64
+WINDOW_SAMPLES = 512
+HIDDEN = 128
+_FRAME, _HOP, _FRAMES = 256, 128, 4
+_BINS = _FRAME // 2 + 1
+
+
+class VoiceWeights(NamedTuple):
+    """Each layer as a matrix float32[inputs, outputs] and its bias; a convolution's inputs are its taps in turn."""
+
+    first: Array  # [3 x 129, 128], over frames 1 apart
+    first_bias: Array
+    second: Array  # [3 x 128, 64], over frames 2 apart
+    second_bias: Array
+    third: Array  # [2 x 64, 64]: of the first tap only padding is ever seen
+    third_bias: Array
+    fourth: Array  # [64, 128]: of three taps the middle one
+    fourth_bias: Array
+    inputs: Array  # [128, 4 x 128]: gates input, output, forget, cell
+    recurrent: Array  # [128, 4 x 128]
+    gates_bias: Array
+    out: Array  # [128]
+    out_bias: float
+
+
+class VoiceScratch(NamedTuple):
+    """Room for the layers of so many windows; not to be shared between threads."""
+
+    plan: FourierPlan
+    hann: NDArray[np.float64]
+    frame: NDArray[np.float64]
+    power: NDArray[np.float64]
+    spare: NDArray[np.float64]
+    spectra: Array  # [windows x 4, 3 x 129]
+    first: Array  # [windows x 4, 128]
+    first_taps: Array  # [windows x 2, 3 x 128]
+    second: Array  # [windows x 2, 64]
+    third: Array  # [windows, 64]
+    fourth: Array  # [windows, 128]
+    gates: Array  # [windows, 512]
+
+
+def no_voice_weights() -> VoiceWeights:
+    """Weights of the right shapes that are all nought."""
+
+    def layer(inputs: int, outputs: int) -> tuple[Array, Array]:
+        return np.zeros((inputs, outputs), np.float32), np.zeros(outputs, np.float32)
+
+    first, second, third, fourth = layer(3 * _BINS, 128), layer(384, 64), layer(128, 64), layer(64, 128)
+    gates = layer(HIDDEN, 4 * HIDDEN)
+    out = np.zeros(HIDDEN, np.float32)
+    return VoiceWeights(*first, *second, *third, *fourth, gates[0], gates[0].copy(), gates[1], out, 0.0)
+
+
+def voice_scratch(windows: int) -> VoiceScratch:
+    """Room for ``windows`` windows at once."""
+
+    def room(rows: int, columns: int) -> Array:
+        return np.zeros((rows, columns), np.float32)
+
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FRAME) / _FRAME)
+    return VoiceScratch(
+        fourier_plan(_FRAME), hann, np.zeros(_FRAME), np.zeros(_BINS), np.zeros(_BINS),
+        room(windows * _FRAMES, 3 * _BINS), room(windows * _FRAMES, 128), room(windows * 2, 384),
+        room(windows * 2, 64), room(windows, 64), room(windows, 128), room(windows, 4 * HIDDEN),
+    )  # fmt: skip
+
+
+@kernel
+def _product(rows: Array, matrix: Array, bias: Array, out: Array) -> None:
+    """``out`` = ``rows`` x ``matrix`` + ``bias``, four inputs at a time: float32[r, i], [i, o], [o], [r, o].
+
+    The number of inputs may be anything; what is left over after the last four comes singly.
+    """
+    inputs, outputs = matrix.shape
+    for r in range(rows.shape[0]):
+        out[r, :] = bias
+    fours = inputs - inputs % 4
+    for i in range(0, fours, 4):
+        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
+        for r in range(rows.shape[0]):
+            u, v, w, x, y = rows[r, i], rows[r, i + 1], rows[r, i + 2], rows[r, i + 3], out[r]
+            for o in range(outputs):
+                y[o] += (u * a[o] + v * b[o]) + (w * c[o] + x * d[o])
+    for i in range(fours, inputs):
+        a = matrix[i]
+        for r in range(rows.shape[0]):
+            u, y = rows[r, i], out[r]
+            for o in range(outputs):
+                y[o] += u * a[o]
+
+
+@kernel
+def _rectify(values: Array) -> None:
+    for r in range(values.shape[0]):
+        row = values[r]
+        for o in range(row.shape[0]):
+            row[o] = max(row[o], np.float32(0.0))
+
+
+@kernel
+def _spectra(samples: Array, window: int, scratch: VoiceScratch) -> None:
+    """Magnitudes of one window's frames, each beside its neighbours as the first convolution wants them.
+
+    ``samples`` are the context and the window, float32[576]; a fifth half frame is their mirror image.
+    """
+    length = samples.shape[0]
+    for f in range(_FRAMES):
+        for k in range(_FRAME):
+            place = f * _HOP + k
+            if place >= length:
+                place = 2 * length - 2 - place
+            scratch.frame[k] = np.float64(samples[place]) * scratch.hann[k]
+        power_spectrum(scratch.frame, scratch.plan, scratch.power, scratch.spare)
+        own = window * _FRAMES + f
+        for k in range(_BINS):
+            magnitude = np.float32(math.sqrt(scratch.power[k]))
+            scratch.spectra[own, _BINS + k] = magnitude
+            if f > 0:
+                scratch.spectra[own - 1, 2 * _BINS + k] = magnitude
+            if f < _FRAMES - 1:
+                scratch.spectra[own + 1, k] = magnitude
+
+
+@kernel
+def _taps(first: Array, windows: int, taps: Array) -> None:
+    """The frames of each window as the second convolution wants them: -1, 0, 1 and 1, 2, 3. There is none at -1."""
+    width = first.shape[1]
+    for w in range(windows):
+        for tap in range(3):
+            for row in range(2):
+                frame = 2 * row + tap - 1
+                if frame >= 0:
+                    taps[2 * w + row, tap * width : (tap + 1) * width] = first[_FRAMES * w + frame]
+
+
+@kernel
+def _sigmoid(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@kernel
+def voice_probabilities(
+    samples: Array, h: Array, c: Array, weights: VoiceWeights, scratch: VoiceScratch, out: Array
+) -> None:
+    """How likely each of consecutive windows is speech, 0..1.
+
+    ``samples`` float32[windows, 64 + 512] at 16 kHz in ±1, each window behind the end of the one before; ``h`` and
+    ``c`` float32[128], the LSTM's states, are carried on; ``out`` float32[windows]. There are no more windows than
+    ``scratch`` has room for.
+    """
+    n = samples.shape[0]
+    spectra, first, taps = scratch.spectra[: 4 * n], scratch.first[: 4 * n], scratch.first_taps[: 2 * n]
+    second, third, fourth = scratch.second[: 2 * n], scratch.third[:n], scratch.fourth[:n]
+    for w in range(n):
+        _spectra(samples[w], w, scratch)
+    _product(spectra, weights.first, weights.first_bias, first)
+    _rectify(first)
+    _taps(first, n, taps)
+    _product(taps, weights.second, weights.second_bias, second)
+    _rectify(second)
+    _product(second.reshape((n, 128)), weights.third, weights.third_bias, third)
+    _rectify(third)
+    _product(third, weights.fourth, weights.fourth_bias, fourth)
+    _rectify(fourth)
+    gates = scratch.gates[:n]
+    _product(fourth, weights.inputs, weights.gates_bias, gates)
+    state = h.reshape((1, HIDDEN))
+    for w in range(n):
+        row = gates[w : w + 1]
+        _product(state, weights.recurrent, gates[w].copy(), row)
+        total = weights.out_bias
+        for k in range(HIDDEN):
+            let_in, let_out = _sigmoid(np.float64(row[0, k])), _sigmoid(np.float64(row[0, HIDDEN + k]))
+            keep, new = (
+                _sigmoid(np.float64(row[0, 2 * HIDDEN + k])),
+                math.tanh(np.float64(row[0, 3 * HIDDEN + k])),
+            )
+            cell = keep * np.float64(c[k]) + let_in * new
+            c[k] = np.float32(cell)
+            hidden = let_out * math.tanh(cell)
+            h[k] = np.float32(hidden)
+            if hidden > 0:
+                total += hidden * np.float64(weights.out[k])
+        out[w] = np.float32(_sigmoid(total))
