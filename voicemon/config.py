@@ -88,6 +88,8 @@ class IngestOptions:
     """Address besides that of the pages on which calls are taken, such as ``0.0.0.0``; it needs keys and a certificate.
     The pages are never served there."""
     port: int = 8443
+    most_calls: int = 500
+    """Live calls at the same time; more are refused in so many words, so that those that are followed stay on time."""
     certificate: str = ""
     """File with the TLS certificate and its chain, in PEM."""
     private_key: str = ""

@@ -13,9 +13,10 @@ from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, CallHost
 from voicemon.call.log import read_log
 from voicemon.config import Config
-from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
+from voicemon.errors import Overloaded, ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.board import Board
-from voicemon.server.call_intake import NewCall, take_call
+from voicemon.server.call_intake import take_call
+from voicemon.sources.incoming import NewCall
 
 SECOND = np.zeros(RATE_HZ, np.float32)
 CALL = NewCall("c", [Channel.CUSTOMER, Channel.AGENT])
@@ -36,7 +37,7 @@ def taken(folder: Path, audio: AsyncIterator[AudioChunk], call: NewCall = CALL) 
 
     async def scene() -> object:
         async with CallHost(Config(), words=False) as host:
-            state = State({"host": host, "board": Board(folder), "keep_audio": False})
+            state = State({"host": host, "board": Board(folder), "keep_audio": False, "most_calls": 2})
             try:
                 return await take_call(state, call, audio, opened)
             except VoicemonError as error:
@@ -85,3 +86,27 @@ def test_an_unfit_name_opens_nothing(tmp_path: Path) -> None:
     told, error = taken(tmp_path, one_second(), NewCall("../c", [Channel.CUSTOMER]))
     assert told == [] and isinstance(error, ProtocolError)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_as_many_calls_as_may_be_and_no_more(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with CallHost(Config(), words=False) as host:
+            state = State({"host": host, "board": Board(tmp_path), "keep_audio": False, "most_calls": 2})
+            release = asyncio.Event()
+
+            async def waiting() -> AsyncIterator[AudioChunk]:
+                await release.wait()
+                return
+                yield
+
+            async def opened(name: str) -> None:
+                if len(state.board.live) == 2:
+                    with pytest.raises(Overloaded, match="2 calls are followed already"):
+                        await take_call(state, NewCall("third", [Channel.CUSTOMER]), waiting(), opened)
+                    release.set()
+
+            calls = [take_call(state, NewCall(n, [Channel.CUSTOMER]), waiting(), opened) for n in ("a", "b")]
+            assert sorted(await asyncio.gather(*calls)) == ["a", "b"]
+            assert set(state.board.over) == {"a", "b"}
+
+    asyncio.run(scene())

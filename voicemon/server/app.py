@@ -71,6 +71,7 @@ def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: In
     app.state.host, app.state.board, app.state.keys = host, board, keys
     app.state.sent_calls = {}
     app.state.keep_audio = config.server.keep_audio
+    app.state.most_calls = config.ingest.most_calls
     app.state.public_url = config.ingest.public_url
     return app
 

@@ -12,7 +12,7 @@ from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.log import CallLog
 from voicemon.call.session import CallSession
-from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
+from voicemon.errors import Overloaded, ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.board import Board, BoardEntry
 from voicemon.sources.incoming import NewCall
 
@@ -29,11 +29,14 @@ async def take_call(
 
     ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for.
 
-    Raises VoicemonError with what was wrong; the call's log says so, too, and no other call is touched. Where ``audio``
-    ends with SenderLeft, what was heard until then is followed to its end first.
+    Raises Overloaded where as many calls as may be are followed already, and VoicemonError with what was wrong; the
+    call's log says so, too, and no other call is touched. Where ``audio`` ends with SenderLeft, what was heard until
+    then is followed to its end first.
     """
     board: Board = state.board
     host: CallHost = state.host
+    if len(board.live) >= state.most_calls:
+        raise Overloaded(f"{len(board.live)} calls are followed already; [ingest] most_calls allows no more")
     name = board.free_name(call.name)
     header = host.header(name, call.source, call.started_at, list(call.channels))
     call_log = host.create_log(header, board.folder / name)

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.audio.codec import decode
 from voicemon.errors import SenderLeft, VoicemonError
+from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Throttle
 from voicemon.sources import audio_socket as wire
 from voicemon.sources.leg import Leg
 
@@ -47,6 +48,8 @@ class SentCall:
             WAITING_FRAMES
         )
         self._told_at = 0
+        fast = hello.resumable or hello.pace == "recording"
+        self._throttle = Throttle(PATIENT_MESSAGES_A_SECOND if fast else MESSAGES_A_SECOND)
 
     def attach(self, socket: WebSocket) -> None:
         """Read from this connection from now on, and from no earlier one."""
@@ -130,6 +133,7 @@ class SentCall:
 
     async def _received(self, socket: WebSocket) -> Frame | wire.Missing | wire.End | None:
         """The next message; None for audio that has arrived before. Raises SenderLeft and ProtocolError."""
+        await self._throttle.turn()
         try:
             async with asyncio.timeout(IDLE_SECONDS):
                 message = await socket.receive()

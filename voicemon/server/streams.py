@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicemon.audio.chunk import RATE_HZ, AudioChunk
+from voicemon.audio.chunk import AudioChunk
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.call_intake import take_call
+from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Rest, Throttle
 from voicemon.sources.incoming import REFUSED, Incoming, Message, NewCall
 
 START_SECONDS = 10.0
@@ -19,13 +20,6 @@ START_SECONDS = 10.0
 
 IDLE_SECONDS = 60.0
 """Without audio the call is lost: the platforms send it while nobody speaks, too."""
-
-REST_SECONDS = 0.08
-"""So long a live call's connection is left alone after each tenth of a second of audio: what comes meanwhile is then
-one system call and not eight. It is heard by the tenth of a second in any case."""
-
-BEHIND_SECONDS = 0.25
-"""A call whose audio comes so much later than it did at best has something to catch up with, and does not rest."""
 
 REASON_BYTES = 120
 """What fits into a WebSocket's close."""
@@ -49,36 +43,13 @@ async def take_stream(socket: WebSocket, stream: Incoming, subprotocol: str | No
         return
 
 
-class Rest:
-    """When the connection of a live call may be left alone for a moment."""
-
-    def __init__(self) -> None:
-        self._heard = 0
-        self._rested = 0
-        """How far the call had come at the last rest."""
-        self._best = -math.inf
-        """How far its audio has been ahead of its age, in seconds, when it was most so: less than none."""
-
-    def heard(self, chunk: AudioChunk) -> None:
-        """Audio came."""
-        self._heard = max(self._heard, chunk.stop)
-
-    def seconds(self, age_seconds: float) -> float:
-        """How long to rest now, when the call has lasted so long."""
-        ahead = self._heard / RATE_HZ - age_seconds
-        self._best = max(self._best, ahead)
-        if ahead < self._best - BEHIND_SECONDS or self._heard - self._rested < REST_SECONDS * RATE_HZ:
-            return 0.0
-        self._rested = self._heard
-        return REST_SECONDS
-
-
 async def _announced(socket: WebSocket, stream: Incoming) -> NewCall:
     """The call as it is announced. Raises SenderLeft or ProtocolError where it is not."""
+    throttle = Throttle(MESSAGES_A_SECOND)
     try:
         async with asyncio.timeout(START_SECONDS):
             while (call := stream.call) is None:
-                stream.read(await _message(socket))
+                stream.read(await _message(socket, throttle))
                 await _answer(socket, stream)
     except TimeoutError:
         raise ProtocolError(f"no start within {START_SECONDS:.0f} s") from None
@@ -90,10 +61,11 @@ async def _audio(socket: WebSocket, stream: Incoming, patient: bool) -> AsyncIte
     loop = asyncio.get_running_loop()
     started = -math.inf if patient else loop.time()
     rest = Rest()
+    throttle = Throttle(PATIENT_MESSAGES_A_SECOND if patient else MESSAGES_A_SECOND)
     left: SenderLeft | None = None
     while not stream.over and left is None:
         try:
-            chunks = await _some(socket, stream, started)
+            chunks = await _some(socket, stream, started, throttle)
         except SenderLeft as error:
             left = error
         else:
@@ -108,13 +80,13 @@ async def _audio(socket: WebSocket, stream: Incoming, patient: bool) -> AsyncIte
         raise left
 
 
-async def _some(socket: WebSocket, stream: Incoming, started: float) -> list[AudioChunk]:
+async def _some(socket: WebSocket, stream: Incoming, started: float, throttle: Throttle) -> list[AudioChunk]:
     """The audio of the messages up to the first that sets some free, or up to the stop."""
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(IDLE_SECONDS):
             while not stream.over:
-                chunks = stream.read(await _message(socket), loop.time() - started)
+                chunks = stream.read(await _message(socket, throttle), loop.time() - started)
                 await _answer(socket, stream)
                 if chunks:
                     return chunks
@@ -123,8 +95,9 @@ async def _some(socket: WebSocket, stream: Incoming, started: float) -> list[Aud
     return []
 
 
-async def _message(socket: WebSocket) -> Message:
+async def _message(socket: WebSocket, throttle: Throttle) -> Message:
     """The next message. Raises SenderLeft when there is none."""
+    await throttle.turn()
     message = await socket.receive()
     if message["type"] == "websocket.disconnect":
         raise SenderLeft("the platform's connection was lost")

@@ -1,0 +1,61 @@
+"""How often a sender's connection is read: rarely enough to save work, and never so often that others wait."""
+
+import asyncio
+import math
+
+from voicemon.audio.chunk import RATE_HZ, AudioChunk
+
+REST_SECONDS = 0.08
+"""So long a live call's connection is left alone after each tenth of a second of audio: what comes meanwhile is then
+one system call and not eight. It is heard by the tenth of a second in any case."""
+
+MESSAGES_A_SECOND = 1_000
+"""Ten times what a live call brings. Of a sender that brings more no more is read, and it waits."""
+
+PATIENT_MESSAGES_A_SECOND = 20_000
+"""The same for a recording, which may come at many times the pace of life."""
+
+BEHIND_SECONDS = 0.25
+"""A call whose audio comes so much later than it did at best has something to catch up with, and does not rest."""
+
+
+class Throttle:
+    """Holds back a sender of too many messages, so that it takes nobody else's time."""
+
+    def __init__(self, messages_a_second: int) -> None:
+        self._allowed = messages_a_second
+        self._second = 0
+        self._count = 0
+
+    async def turn(self) -> None:
+        """Return when the next message may be read: at once but in a flood."""
+        now = asyncio.get_running_loop().time()
+        if int(now) != self._second:
+            self._second, self._count = int(now), 0
+        self._count += 1
+        if self._count > self._allowed:
+            await asyncio.sleep(self._second + 1 - now)
+
+
+class Rest:
+    """When the connection of a live call may be left alone for a moment."""
+
+    def __init__(self) -> None:
+        self._heard = 0
+        self._rested = 0
+        """How far the call had come at the last rest."""
+        self._best = -math.inf
+        """How far its audio has been ahead of its age, in seconds, when it was most so: less than none."""
+
+    def heard(self, chunk: AudioChunk) -> None:
+        """Audio came."""
+        self._heard = max(self._heard, chunk.stop)
+
+    def seconds(self, age_seconds: float) -> float:
+        """How long to rest now, when the call has lasted so long."""
+        ahead = self._heard / RATE_HZ - age_seconds
+        self._best = max(self._best, ahead)
+        if ahead < self._best - BEHIND_SECONDS or self._heard - self._rested < REST_SECONDS * RATE_HZ:
+            return 0.0
+        self._rested = self._heard
+        return REST_SECONDS
