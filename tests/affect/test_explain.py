@@ -178,7 +178,7 @@ def test_the_colour_of_the_voice_is_told_in_plain_words_and_kept_by_its_name(
     for name, words in (("mfcc1", "darkness of the voice"), ("mfcc3", "voice colour (3rd of 4 measures)")):
         values = baseline.centre().copy()
         values[FUNCTIONAL_INDEX[f"{name}_voiced_mean"]] -= 2.5
-        moved = changes(values, baseline, np.ones(len(FAMILIES)))
+        moved = changes(values, baseline, np.full(len(FAMILIES), LEAST_EFFECT))
         (told,) = [change for change in moved if change.lld == name]
         assert (told.change, told.text) == (pytest.approx(-2.5), f"{words} −2.5")
 
@@ -188,7 +188,7 @@ def test_units_that_mean_nothing_to_a_person_are_left_out(estimator: AffectEstim
     values = baseline.centre().copy()
     values[FUNCTIONAL_INDEX["mfcc2_voiced_std"]] += 3.0
     values[FUNCTIONAL_INDEX["loudness_mean"]] += 30.0
-    texts = {change.lld: change for change in changes(values, baseline, np.ones(len(FAMILIES)))}
+    texts = {change.lld: change for change in changes(values, baseline, np.full(len(FAMILIES), LEAST_EFFECT))}
     assert (
         texts["mfcc2"].text == "spread of weight of low and high against middle sounds, in voiced sounds +3.0"
     )

@@ -136,11 +136,15 @@ def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> NDArray[n
 def changes(
     values: NDArray[np.float64], baseline: VoiceBaseline, effects: NDArray[np.float64]
 ) -> list[Change]:
-    """How each of `FAMILIES` moved the reading, from its effect on stress, float64[6]."""
+    """How `FAMILIES` moved the reading, from their effects on stress, float64[6]: those that did by `LEAST_EFFECT`."""
     moved = baseline.change(values)
     count = len(FUNCTIONALS)
     deviations = np.abs(moved[:count] / baseline.population.scale[:count])
-    return [_told(n, moved, deviations, float(effect)) for n, effect in enumerate(effects)]
+    return [
+        _told(n, moved, deviations, float(effect))
+        for n, effect in enumerate(effects)
+        if abs(effect) >= LEAST_EFFECT
+    ]
 
 
 def said_change(said: WordValence, change: float, effect: float) -> Change:

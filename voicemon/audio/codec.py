@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from voicemon.audio.chunk import Samples
 from voicemon.errors import AudioFormatError
+from voicemon.kernels.table import look_up
 
 _FULL_SCALE = 32768.0
 
@@ -47,9 +48,9 @@ def decode(encoding: Encoding, data: bytes) -> Samples:
                 raise AudioFormatError(f"float32 sample {index} of {len(samples)} is {samples[index]}")
             return samples
         case Encoding.MULAW:
-            return _mulaw_values()[np.frombuffer(data, np.uint8)]
+            return _looked_up(_mulaw_values(), data)
         case Encoding.ALAW:
-            return _alaw_values()[np.frombuffer(data, np.uint8)]
+            return _looked_up(_alaw_values(), data)
 
 
 def encode(encoding: Encoding, samples: Samples) -> bytes:
@@ -61,6 +62,13 @@ def encode(encoding: Encoding, samples: Samples) -> bytes:
         return steps.astype("<i2").tobytes()
     codes = _mulaw_codes() if encoding is Encoding.MULAW else _alaw_codes()
     return codes[steps.astype(np.int32) + 32768].tobytes()
+
+
+def _looked_up(values: Samples, data: bytes) -> Samples:
+    codes = np.frombuffer(data, np.uint8)
+    samples: Samples = np.empty(len(codes), np.float32)
+    look_up(values, codes, samples)
+    return samples
 
 
 @functools.cache

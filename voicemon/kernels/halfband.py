@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.kernels.jit import kernel
+from voicemon.kernels.jit import brief_kernel, kernel
 
 Samples = NDArray[np.float32]
 
@@ -29,16 +29,18 @@ def half_band_taps() -> NDArray[np.float64]:
 TAPS = half_band_taps()
 
 
-@kernel
+@brief_kernel
 def _up(samples: Samples, taps: NDArray[np.float64], out: Samples) -> None:
     """``out[2 i]`` is ``samples[PAIRS - 1 + i]``, ``out[2 i + 1]`` is filtered between it and the next."""
-    for i in range(out.shape[0] // 2):
-        centre = PAIRS - 1 + i
-        between = 0.0
-        for k in range(PAIRS):
-            between += taps[k] * (np.float64(samples[centre - k]) + np.float64(samples[centre + 1 + k]))
-        out[2 * i] = samples[centre]
-        out[2 * i + 1] = between
+    count = out.shape[0] // 2
+    between = np.zeros(count)
+    for k in range(PAIRS):  # outside, so that neighbours are filtered side by side
+        before, after, tap = samples[PAIRS - 1 - k :], samples[PAIRS + k :], taps[k]
+        for i in range(count):
+            between[i] += tap * (np.float64(before[i]) + np.float64(after[i]))
+    for i in range(count):
+        out[2 * i] = samples[PAIRS - 1 + i]
+        out[2 * i + 1] = between[i]
 
 
 @kernel

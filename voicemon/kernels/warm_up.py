@@ -5,6 +5,7 @@ import numpy as np
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
+from voicemon.kernels.table import look_up
 from voicemon.kernels.texture import MEASURES_COUNT, texture
 from voicemon.kernels.voice_detector import (
     CONTEXT_SAMPLES,
@@ -23,6 +24,7 @@ def warm_up() -> None:
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
+    look_up(np.zeros(256, np.float32), np.frombuffer(b"0", np.uint8), np.zeros(1, np.float32))
     _warm_up_voice_detector()
 
 

@@ -72,6 +72,9 @@ class Reorder:
         self._recent.append((number, position))
         if not samples:
             return []
+        if not self._early and position == self.expected:
+            self.expected += len(samples)  # in order and without a hole, as nearly all packets are
+            return [(position, samples)]
         if self._early and position < self._early[-1][0]:
             self.counts.overtaken += 1
         insort(self._early, (position, samples), key=lambda early: early[0])
