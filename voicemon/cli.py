@@ -103,6 +103,16 @@ def read(
 
 
 @app.command()
+def measures(
+    calls: Annotated[list[Path], typer.Argument(help="Folders of calls, or their logs.")],
+) -> None:
+    """Who talked how much, who interrupted whom, how long answers and silences took."""
+    from voicemon.commands.measures import show_measures
+
+    _exit(show_measures(calls))
+
+
+@app.command()
 def serve(
     host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
     model: ModelOption = None, device: DeviceOption = None, emotion_model: EmotionModelOption = None,

@@ -59,12 +59,14 @@ class SpeechStarted(Event, frozen=True, kw_only=True, tag="speech-started"):
 
 
 class SpeechEnded(Event, frozen=True, kw_only=True, tag="speech-ended"):
-    """The utterance took [start, stop)."""
+    """The utterance took [start, stop), a little of what surrounds the speech included."""
 
     channel: str
     utterance: str
     start: int
     stop: int
+    offset: int | None = None
+    """Sample at which the speech itself ended, where the log says; it began at `SpeechStarted.at`."""
 
 
 class AudioMissing(Event, frozen=True, kw_only=True, tag="audio-missing"):

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -12,6 +13,7 @@ from voicemon.audio.chunk import RATE_HZ, Channel
 from voicemon.call.analysis import BLOCK_SECONDS, analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
+from voicemon.call.measures import measured
 from voicemon.call.state import CallState
 from voicemon.config import Config
 from voicemon.errors import AudioFormatError, CallLogError, VoicemonError
@@ -101,7 +103,9 @@ async def _analyse_one(
 
 
 def _export(state: CallState, folder: Path) -> None:
-    header, _ = read_log(folder / LOG_NAME)
+    header, events = read_log(folder / LOG_NAME)
+    measures = msgspec.json.format(msgspec.json.encode(measured(header, events)), indent=1)
+    (folder / "measures.json").write_bytes(measures)
     (folder / "transcript.vtt").write_text(webvtt(state), encoding="utf-8")
     (folder / "transcript.txt").write_text(plain_text(state), encoding="utf-8")
     (folder / "readings.csv").write_text(readings_csv(state), encoding="utf-8")
