@@ -58,6 +58,8 @@ class VoiceScratch(NamedTuple):
     third: Array  # [windows, 64]
     fourth: Array  # [windows, 128]
     gates: Array  # [windows, 512]
+    values: NDArray[np.float64]  # [512]
+    turns: NDArray[np.int64]  # [512]
 
 
 def no_voice_weights() -> VoiceWeights:
@@ -83,6 +85,7 @@ def voice_scratch(windows: int) -> VoiceScratch:
         fourier_plan(_FRAME), hann, np.zeros(_FRAME), np.zeros(_BINS), np.zeros(_BINS),
         room(windows * _FRAMES, 3 * _BINS), room(windows * _FRAMES, 128), room(windows * 2, 384),
         room(windows * 2, 64), room(windows, 64), room(windows, 128), room(windows, 4 * HIDDEN),
+        np.zeros(4 * HIDDEN), np.zeros(4 * HIDDEN, np.int64),
     )  # fmt: skip
 
 
@@ -155,8 +158,48 @@ def _taps(first: Array, windows: int, taps: Array) -> None:
 
 
 @kernel
-def _sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-x))
+def _exponentials(values: NDArray[np.float64], turns: NDArray[np.int64]) -> None:
+    """Each of ``values`` becomes its exponential, right to eight digits; ``turns`` is room for as many.
+
+    Written out so that eight are calculated side by side: a power of two, made of its bits, times a polynomial of what
+    is left over (Muller, Elementary Functions, chapter 11). Beyond ±700 it stays at the value there.
+    """
+    for i in range(values.shape[0]):
+        x = min(max(values[i], -700.0), 700.0)
+        whole = math.floor(x * 1.4426950408889634 + 0.5)
+        x -= whole * 0.6931471805599453
+        values[i] = 1.0 + x * (
+            1.0
+            + x
+            * (
+                1 / 2
+                + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x / 40320)))))
+            )
+        )
+        turns[i] = (np.int64(whole) + 1023) << 52
+    powers = turns.view(np.float64)
+    for i in range(values.shape[0]):
+        values[i] *= powers[i]
+
+
+@kernel
+def _cell(gates: Array, h: Array, c: Array, values: NDArray[np.float64], turns: NDArray[np.int64]) -> None:
+    """One step of the LSTM from its gates' sums, float32[4 x 128]; ``h`` and ``c`` move on."""
+    for k in range(3 * HIDDEN):
+        values[k] = -np.float64(gates[k])
+    for k in range(3 * HIDDEN, 4 * HIDDEN):
+        values[k] = -2.0 * np.float64(gates[k])
+    _exponentials(values, turns)
+    for k in range(HIDDEN):
+        let_in, keep = 1.0 / (1.0 + values[k]), 1.0 / (1.0 + values[2 * HIDDEN + k])
+        new = 2.0 / (1.0 + values[3 * HIDDEN + k]) - 1.0  # the hyperbolic tangent
+        c[k] = keep * np.float64(c[k]) + let_in * new
+    squashed = values[2 * HIDDEN : 3 * HIDDEN]
+    for k in range(HIDDEN):
+        squashed[k] = -2.0 * np.float64(c[k])
+    _exponentials(squashed, turns[:HIDDEN])
+    for k in range(HIDDEN):
+        h[k] = 1.0 / (1.0 + values[HIDDEN + k]) * (2.0 / (1.0 + squashed[k]) - 1.0)
 
 
 @kernel
@@ -187,19 +230,9 @@ def voice_probabilities(
     _product(fourth, weights.inputs, weights.gates_bias, gates)
     state = h.reshape((1, HIDDEN))
     for w in range(n):
-        row = gates[w : w + 1]
-        _product(state, weights.recurrent, gates[w].copy(), row)
-        total = weights.out_bias
+        _product(state, weights.recurrent, gates[w].copy(), gates[w : w + 1])
+        _cell(gates[w], h, c, scratch.values, scratch.turns)
+        score = weights.out_bias
         for k in range(HIDDEN):
-            let_in, let_out = _sigmoid(np.float64(row[0, k])), _sigmoid(np.float64(row[0, HIDDEN + k]))
-            keep, new = (
-                _sigmoid(np.float64(row[0, 2 * HIDDEN + k])),
-                math.tanh(np.float64(row[0, 3 * HIDDEN + k])),
-            )
-            cell = keep * np.float64(c[k]) + let_in * new
-            c[k] = np.float32(cell)
-            hidden = let_out * math.tanh(cell)
-            h[k] = np.float32(hidden)
-            if hidden > 0:
-                total += hidden * np.float64(weights.out[k])
-        out[w] = np.float32(_sigmoid(total))
+            score += max(np.float64(h[k]), 0.0) * np.float64(weights.out[k])
+        out[w] = 1.0 / (1.0 + math.exp(-score))
