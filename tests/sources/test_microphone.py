@@ -1,64 +1,193 @@
-"""A full capture queue drops the oldest and shows the hole; without a device the error is one line."""
+"""A real sound system, played into and listened to: what is heard lies where it was played, whatever is unplugged."""
 
 import asyncio
-import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
+from tests.sound import freeze, needs_sound, sound_server, thaw
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.errors import AudioFormatError
-from voicemon.sources.microphone import CaptureQueue, Microphone, input_devices
+from voicemon.sources.device_leg import DROPPED
+from voicemon.sources.microphone import NOT_YET, Microphone
+
+Piece = AudioChunk | AudioGap
+LIMIT_SECONDS = 40.0
 
 
-def block(value: float, length: int = 100) -> np.ndarray:
-    return np.full(length, value, np.float32)
+def tone(seconds: float, rate_hz: int, level: float = 0.5) -> np.ndarray:
+    return (level * np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate_hz)) / rate_hz)).astype(np.float32)
 
 
-def test_packets_come_out_in_order_with_their_positions() -> None:
-    queue = CaptureQueue(1000)
-    queue.put(block(0.1))
-    queue.put(block(0.2), lost=30)
-    assert [(position, len(samples)) for position, samples in queue.take()] == [(0, 100), (130, 100)]
-    assert queue.take() == []
+def loud(piece: Piece) -> bool:
+    return isinstance(piece, AudioChunk) and bool(abs(piece.samples).max(initial=0) > 0.1)
 
 
-def test_a_full_queue_drops_the_oldest_and_positions_show_it() -> None:
-    queue = CaptureQueue(1000, bound_seconds=0.3)
-    for index in range(10):
-        queue.put(block(index / 10))
-    packets = queue.take()
-    assert [position for position, _ in packets] == [700, 800, 900]
-    assert packets[0][1][0] == np.float32(0.7)
+class Heard:
+    """All that a microphone has given so far, checked to be without a hole."""
+
+    def __init__(self, microphone: Microphone) -> None:
+        self.microphone = microphone
+        self.pieces: list[Piece] = []
+        self._source = microphone.audio()
+
+    async def until(self, enough: Callable[[Piece], bool]) -> Piece:
+        """Go on listening up to the first piece that is ``enough``."""
+        async with asyncio.timeout(LIMIT_SECONDS):
+            async for piece in self._source:
+                assert piece.start == (self.pieces[-1].stop if self.pieces else 0)
+                self.pieces.append(piece)
+                if enough(piece):
+                    return piece
+        raise AssertionError("the microphone has ended")
+
+    async def rest(self) -> None:
+        """Stop, and take what is left."""
+        self.microphone.stop()
+        async with asyncio.timeout(LIMIT_SECONDS):
+            async for piece in self._source:
+                assert piece.start == self.pieces[-1].stop
+                self.pieces.append(piece)
+
+    def gaps(self) -> list[AudioGap]:
+        return [piece for piece in self.pieces if isinstance(piece, AudioGap)]
 
 
-def test_dropped_audio_becomes_a_gap() -> None:
-    async def run() -> list[AudioChunk | AudioGap]:
-        microphone = Microphone(Channel.AGENT)
-        microphone._rate_hz, microphone._queue = 16000, CaptureQueue(16000, bound_seconds=0.02)
-        for index in range(5):
-            microphone._queue.put(block(index / 10, 160))
-        microphone._closed = True  # what was said before the end is still heard
-        microphone._arrived.set()
-        return [piece async for piece in microphone.audio()]
+def onset(pieces: list[Piece]) -> float:
+    """When the first loud sample was heard, in seconds."""
+    piece = next(each for each in pieces if loud(each))
+    assert isinstance(piece, AudioChunk)
+    return (piece.start + int(np.argmax(abs(piece.samples) > 0.1))) / RATE_HZ
 
-    gap, *chunks = asyncio.run(run())
-    assert isinstance(gap, AudioGap) and (gap.start, gap.stop) == (0, 480)
-    assert [chunk.start for chunk in chunks] == [480, 640]
+
+@needs_sound
+def test_two_devices_of_different_rates_hear_one_sound_at_one_moment(tmp_path: Path) -> None:
+    """A monitor at 48 kHz and a second device at 44.1 kHz that hears the same: they agree within 20 ms."""
+
+    async def work() -> None:
+        began = time.perf_counter()
+        async with (
+            Microphone(Channel.AGENT, "Monitor of Near", began) as agent,
+            Microphone(Channel.CUSTOMER, "other", began) as customer,
+        ):
+            assert (agent.name, customer.name) == ("near.monitor", "other")
+            heard = Heard(agent), Heard(customer)
+            await asyncio.gather(*(each.until(lambda piece: isinstance(piece, AudioChunk)) for each in heard))
+            server.play("near", tone(1.0, 32000), 32000)
+            await asyncio.gather(*(each.until(loud) for each in heard))
+            now = time.perf_counter() - began
+            await asyncio.gather(*(each.rest() for each in heard))
+            first, second = (onset(each.pieces) for each in heard)
+            assert abs(first - second) < 0.02
+            assert now - 2.0 < first <= now
+            assert [gap.reason for each in heard for gap in each.gaps()[:1]] == [NOT_YET, NOT_YET]
+
+    with sound_server(tmp_path / "sound", near=48000) as server:
+        server.control(
+            "load-module", "module-remap-source", "master=near.monitor", "source_name=other", "rate=44100"
+        )
+        asyncio.run(work())
+
+
+@needs_sound
+def test_unplugged_and_plugged_in_again_it_goes_on_in_its_place(tmp_path: Path) -> None:
+    """Meanwhile the sound server gives the stream another source, which must not be heard."""
+
+    async def work() -> None:
+        began = time.perf_counter()
+        states: list[str] = []
+        looked = asyncio.Event()
+
+        def tell(state: str) -> None:
+            states.append(state)
+            if "no sound input" in state:
+                looked.set()
+
+        async with Microphone(Channel.AGENT, "near.monitor", began, tell) as microphone:
+            heard = Heard(microphone)
+            await heard.until(lambda piece: isinstance(piece, AudioChunk))
+            server.play("far", tone(20.0, 16000), 16000)
+            server.unplug("near")
+            searching = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
+            await looked.wait()
+            server.plug_in("near")
+            gap = await searching
+            server.play("near", tone(1.0, 48000), 48000)
+            before = time.perf_counter() - began
+            await heard.until(loud)
+            after = time.perf_counter() - began
+            await heard.rest()
+        assert isinstance(gap, AudioGap) and gap.reason == "near.monitor was not there"
+        assert [each.reason for each in heard.gaps()] == [NOT_YET, gap.reason]
+        assert states[0] == "it was unplugged" and states[-2] == ""
+        assert before - 0.1 < onset([each for each in heard.pieces if each.start >= gap.stop]) < after
+        # What was played to the other sink meanwhile was heard for a moment at most, until the server said so.
+        leaked = sum(each.stop - each.start for each in heard.pieces if loud(each) and each.stop <= gap.start)
+        print(f"{1000 * leaked / RATE_HZ:.0f} ms of another source were heard")
+        assert leaked < RATE_HZ // 4
+
+    with sound_server(tmp_path / "sound", near=48000, far=44100) as server:
+        asyncio.run(work())
+
+
+@needs_sound
+def test_a_sound_server_that_starts_again_leaves_one_gap(tmp_path: Path) -> None:
+    async def work() -> None:
+        began = time.perf_counter()
+        async with Microphone(Channel.CUSTOMER, "near.monitor", began) as microphone:
+            heard = Heard(microphone)
+            await heard.until(lambda piece: isinstance(piece, AudioChunk))
+            server.stop()
+            waiting = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
+            await asyncio.sleep(0)
+            await asyncio.to_thread(server.start)
+            gap = await waiting
+            server.play("near", tone(1.0, 48000), 48000)
+            before = time.perf_counter() - began
+            await heard.until(loud)
+            after = time.perf_counter() - began
+        assert gap.stop - gap.start > RATE_HZ // 2
+        assert [each.reason for each in heard.gaps()] == [NOT_YET, "near.monitor was not there"]
+        assert before - 0.1 < onset(heard.pieces) < after
+
+    with sound_server(tmp_path / "sound", near=48000) as server:
+        asyncio.run(work())
+
+
+@needs_sound
+def test_after_a_machine_was_much_too_busy_sounds_are_in_their_place(tmp_path: Path) -> None:
+    """First the process that listens stands still, then nobody takes what it gives until it has to drop."""
+
+    async def work() -> None:
+        began = time.perf_counter()
+        async with Microphone(Channel.AGENT, "near.monitor", began) as microphone:
+            heard = Heard(microphone)
+            await heard.until(lambda piece: isinstance(piece, AudioChunk))
+            assert microphone.process is not None
+            freeze(microphone.process)
+            await asyncio.sleep(1.5)  # real time must pass: the sound card goes on
+            thaw(microphone.process)
+            await asyncio.sleep(4.5)
+            await heard.until(lambda piece: piece.stop > (time.perf_counter() - began - 0.3) * RATE_HZ)
+            server.play("near", tone(1.0, 48000), 48000)
+            before = time.perf_counter() - began
+            await heard.until(loud)
+            after = time.perf_counter() - began
+        assert before - 0.1 < onset(heard.pieces) < after
+        assert [gap.reason for gap in heard.gaps()] == [NOT_YET, DROPPED]
+
+    with sound_server(tmp_path / "sound", near=48000) as server:
+        asyncio.run(work())
 
 
 def test_a_microphone_that_is_not_there_is_one_clear_line() -> None:
     async def run() -> None:
-        async with Microphone(Channel.AGENT, "no such headset"):
+        async with Microphone(Channel.AGENT, "no such headset", time.perf_counter()):
             pass
 
     with pytest.raises(AudioFormatError, match=r"PortAudio|no such headset") as error:
         asyncio.run(run())
     assert "\n" not in str(error.value)
-
-
-def test_listing_works_or_says_what_is_missing() -> None:
-    try:
-        assert all(device.channels > 0 for device in input_devices())
-    except AudioFormatError as error:
-        assert "libportaudio2" in str(error) and "sounddevice" not in sys.modules

@@ -1,153 +1,199 @@
-"""A headset as a source. PortAudio is looked for only when a microphone is listed or opened."""
+"""One party's sound input as a source: what it hears on the call's timeline, however often it is plugged in again."""
 
 import asyncio
-import threading
-from collections import deque
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import numpy as np
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
+from voicemon.errors import AudioFormatError, ProtocolError
+from voicemon.sources import capture_wire as wire
+from voicemon.sources.capture import FIRST_SECONDS, spawned
+from voicemon.sources.device_clock import Captured, Corrections
+from voicemon.sources.device_leg import DeviceLeg
 
-from voicemon.audio.chunk import AudioChunk, AudioGap, Channel, Samples
-from voicemon.errors import AudioFormatError
-from voicemon.sources.leg import Leg
-
-BOUND_SECONDS = 2.0
-"""Audio that may wait between the sound card and the call; then the oldest is dropped, and said to be."""
-
-
-@dataclass(frozen=True, slots=True)
-class InputDevice:
-    """A microphone that PortAudio offers."""
-
-    index: int
-    name: str
-    channels: int
-    rate_hz: int
-    """Rate that the device prefers."""
-
-
-def input_devices() -> list[InputDevice]:
-    """The microphones of this machine.
-
-    Raises:
-        AudioFormatError: PortAudio is not installed.
-    """
-    return [
-        InputDevice(index, str(found["name"]), found["max_input_channels"], int(found["default_samplerate"]))
-        for index, found in enumerate(_sounddevice().query_devices())
-        if found["max_input_channels"] > 0
-    ]
-
-
-class CaptureQueue:
-    """Packets from the sound card's thread to the call's: bounded, and putting never waits for taking."""
-
-    def __init__(self, rate_hz: int, bound_seconds: float = BOUND_SECONDS) -> None:
-        self._bound = int(rate_hz * bound_seconds)
-        self._packets: deque[tuple[int, Samples]] = deque()
-        self._held = 0
-        self._position = 0
-        # Held for a few list operations only, so that the sound card's thread never waits noticeably.
-        self._lock = threading.Lock()
-
-    def put(self, samples: Samples, lost: int = 0) -> None:
-        """Take float32[n] at the device's rate, before which the device itself lost ``lost`` samples."""
-        with self._lock:
-            self._position += lost
-            self._packets.append((self._position, samples))
-            self._position += len(samples)
-            self._held += len(samples)
-            while self._held > self._bound and len(self._packets) > 1:
-                self._held -= len(self._packets.popleft()[1])
-
-    def take(self) -> list[tuple[int, Samples]]:
-        """All that waits: position at the device's rate and samples; positions skip what was dropped."""
-        with self._lock:
-            packets = list(self._packets)
-            self._packets.clear()
-            self._held = 0
-            return packets
+OPENING_SECONDS = 10.0
+"""A device says within this whether it opens."""
+PATIENCE_SECONDS = FIRST_SECONDS + 5.0
+"""The process that listens gives up by itself after less; one that says nothing for so long hangs."""
+LOOK_AGAIN_SECONDS = 1.0
+"""A device that has gone is looked for again so often."""
+LONGEST_GAP_SECONDS = 600.0
+"""A device that stays away is said to be missing at least so often."""
+NOT_YET = "the device was not open yet"
 
 
 class Microphone:
-    """One party's microphone. Open it with ``async with``, then iterate over ``audio()``.
+    """One party's sound input. Open it with ``async with``, then iterate over ``audio()`` until ``stop()``.
 
-    Entering raises AudioFormatError where PortAudio or the device is missing or does not open.
+    Entering raises AudioFormatError where PortAudio or the device is missing or does not open. Later on a device that
+    has gone is looked for again by its name, and the time without it is a gap.
     """
 
-    def __init__(self, channel: Channel, device: int | str | None = None) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        device: str,
+        began: float,
+        on_state: Callable[[str], None] = lambda state: None,
+    ) -> None:
+        """``began``: the moment of the call's first sample, by ``time.perf_counter``, which all processes share."""
         self.channel = channel
-        self.device = device
-        self._stream: Any = None
-        self._arrived = asyncio.Event()
-        self._closed = False
+        self.name = device
+        """What was asked for, and what the device is called once it is open."""
+        self.corrections = Corrections()
+        """What keeping the machine's time has cost the device that is open, or was open last."""
+        self._began = began
+        self._on_state = on_state
+        self._capture: _Capture | None = None
+        self._stopping = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        sounddevice = _sounddevice()
-        loop = asyncio.get_running_loop()
+        capture = await _Capture.started(self.name)
         try:
-            found = sounddevice.query_devices(self.device, "input")
-            self._rate_hz = int(found["default_samplerate"])
-            self._queue = CaptureQueue(self._rate_hz)
-            self._stream = sounddevice.InputStream(
-                device=self.device, channels=1, dtype="float32", samplerate=self._rate_hz,
-                callback=_callback(self._queue, self._rate_hz, loop, self._arrived),
-            )  # fmt: skip
-            self._stream.start()
-        except (sounddevice.PortAudioError, ValueError) as error:
-            name = "the default microphone" if self.device is None else f"microphone {self.device!r}"
-            raise AudioFormatError(f"{name} cannot be opened: {' '.join(str(error).split())}") from error
+            self._opened = await capture.opened()
+        except BaseException:
+            await capture.close()
+            raise
+        self._capture = capture
+        self.name = self._opened.name
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stream.close()
-        self._closed = True
-        self._arrived.set()
+        if self._capture is not None:
+            await self._capture.close()
+
+    @property
+    def process(self) -> int | None:
+        """The id of the process that listens to the device, where there is one."""
+        return None if self._capture is None else self._capture.process
+
+    def stop(self) -> None:
+        """Let ``audio`` end with what has been heard until now."""
+        self._stopping.set()
+        if self._capture is not None:
+            self._capture.kill()
 
     async def audio(self) -> AsyncIterator[AudioChunk | AudioGap]:
-        """What is said, on the call's timeline from sample 0, until the microphone is closed."""
-        leg = Leg(self.channel, self._rate_hz)
-        heard, closed = 0, False
-        while not closed:
-            await self._arrived.wait()
-            self._arrived.clear()
-            closed = self._closed  # looked at before the last packets are taken, so that none is left behind
-            chunks = [chunk for packet in self._queue.take() for chunk in leg.push(*packet)]
-            for chunk in chunks + (leg.flush() if closed else []):
-                if chunk.start > heard:
-                    yield AudioGap(self.channel, heard, chunk.start, "overloaded: audio was dropped")
-                yield chunk
-                heard = chunk.stop
+        """What is heard on the call's timeline, and what is missing, from sample 0 on without a hole."""
+        heard, missing = 0, NOT_YET
+        while not self._stopping.is_set():
+            if self._capture is None:
+                await self._look_again()
+                if self._elapsed() - heard > LONGEST_GAP_SECONDS * RATE_HZ:
+                    yield AudioGap(self.channel, heard, self._elapsed(), missing)
+                    heard = self._elapsed()
+                continue
+            leg = DeviceLeg(self.channel, self._opened.rate_hz, heard, missing)
+            self.corrections = leg.clock.corrections
+            async for piece in self._followed(self._capture, leg):
+                yield piece
+            if leg.heard > heard:
+                heard, missing = leg.heard, f"{self.name} was not there"
+            if not self._stopping.is_set():
+                await self._capture.close()
+                self._capture = None
+        if self._capture is None and self._elapsed() > heard:
+            yield AudioGap(self.channel, heard, self._elapsed(), missing)
+
+    async def _followed(self, capture: "_Capture", leg: DeviceLeg) -> AsyncIterator[AudioChunk | AudioGap]:
+        """What the device gives until it goes."""
+        try:
+            async for block in capture.blocks():
+                since = Captured(block.index, block.moment - self._began, block.samples)
+                for piece in leg.push(since):
+                    yield piece
+        except AudioFormatError as error:
+            self._on_state(str(error))
+        for piece in leg.flush():
+            yield piece
+
+    async def _look_again(self) -> None:
+        """Open the device if it is there again, in a while."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), LOOK_AGAIN_SECONDS)
+            return
+        capture = await _Capture.started(self.name)
+        try:
+            self._opened = await capture.opened()
+            self._capture = capture
+            self._on_state("")
+        except AudioFormatError as error:
+            self._on_state(str(error))
+        finally:
+            if self._capture is None:
+                await capture.close()
+
+    def _elapsed(self) -> int:
+        """The timeline's sample that is captured now."""
+        return round((time.perf_counter() - self._began) * RATE_HZ)
 
 
-def _callback(
-    queue: CaptureQueue, rate_hz: int, loop: asyncio.AbstractEventLoop, arrived: asyncio.Event
-) -> Any:
-    """What PortAudio calls on its own thread; it copies and returns."""
-    expected: float | None = None
+class _Capture:
+    """A process that listens to a device."""
 
-    def take(samples: Any, count: int, time: Any, status: Any) -> None:
-        nonlocal expected
-        lost = 0
-        if status.input_overflow and expected is not None:
-            lost = max(0, round((time.inputBufferAdcTime - expected) * rate_hz))
-        expected = time.inputBufferAdcTime + count / rate_hz
-        queue.put(np.array(samples[:, 0], np.float32), lost)
-        loop.call_soon_threadsafe(arrived.set)
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._ending = False
+        """It ends by itself, or has been killed."""
 
-    return take
+    @classmethod
+    async def started(cls, device: str) -> Self:
+        """Start it. It has a session of its own, so that Ctrl-C in the terminal ends the call before its audio."""
+        pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(
+            *spawned(device), stdin=nothing, stdout=pipe, stderr=nothing, start_new_session=True
+        )
+        return cls(process)
 
+    @property
+    def process(self) -> int:
+        """Its id."""
+        return self._process.pid
 
-def _sounddevice() -> Any:
-    try:
-        import sounddevice
-    except OSError as error:
-        raise AudioFormatError(
-            f"microphones need the system's PortAudio library (Debian: apt install libportaudio2): {error}"
-        ) from error
-    return sounddevice
+    async def opened(self) -> wire.Opened:
+        """What it says first. Raises AudioFormatError where the device does not open."""
+        message = await self._message(OPENING_SECONDS)
+        if not isinstance(message, wire.Opened):
+            raise AudioFormatError("it gave audio before it was open")
+        return message
+
+    async def blocks(self) -> AsyncIterator[Captured]:
+        """The device's audio. Raises AudioFormatError when it goes."""
+        while isinstance(message := await self._message(PATIENCE_SECONDS), Captured):
+            yield message
+        raise AudioFormatError("it was opened twice")
+
+    async def _message(self, patience_seconds: float) -> wire.Opened | Captured:
+        assert self._process.stdout is not None
+        read = self._process.stdout.readexactly
+        try:
+            async with asyncio.timeout(patience_seconds):
+                length = wire.read_length(await read(wire.LENGTH.size))
+                message = wire.read(await read(length))
+        except asyncio.IncompleteReadError:
+            self._ending = True
+            raise AudioFormatError("the process that listens to it has ended") from None
+        except ProtocolError as error:
+            raise AudioFormatError(str(error)) from None
+        except TimeoutError:
+            raise AudioFormatError(f"it has said nothing for {patience_seconds:g} s") from None
+        if isinstance(message, wire.Closed):
+            self._ending = True
+            raise AudioFormatError(message.reason)
+        return message
+
+    def kill(self) -> None:
+        """End it at once: it holds nothing that needs care."""
+        if not self._ending:  # else it may be gone already, and asyncio trips over that
+            self._ending = True
+            self._process.kill()
+
+    async def close(self) -> None:
+        """End it, and wait for that."""
+        self.kill()
+        await self._process.wait()
