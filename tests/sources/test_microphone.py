@@ -29,10 +29,10 @@ def loud(piece: Piece) -> bool:
 class Heard:
     """All that a microphone has given so far, checked to be without a hole."""
 
-    def __init__(self, microphone: Microphone) -> None:
+    def __init__(self, microphone: Microphone, began: float) -> None:
         self.microphone = microphone
         self.pieces: list[Piece] = []
-        self._source = microphone.audio()
+        self._source = microphone.audio(began)
 
     async def until(self, enough: Callable[[Piece], bool]) -> Piece:
         """Go on listening up to the first piece that is ``enough``."""
@@ -70,11 +70,11 @@ def test_two_devices_of_different_rates_hear_one_sound_at_one_moment(tmp_path: P
     async def work() -> None:
         began = time.perf_counter()
         async with (
-            Microphone(Channel.AGENT, "Monitor of Near", began) as agent,
-            Microphone(Channel.CUSTOMER, "other", began) as customer,
+            Microphone(Channel.AGENT, "Monitor of Near") as agent,
+            Microphone(Channel.CUSTOMER, "other") as customer,
         ):
             assert (agent.name, customer.name) == ("near.monitor", "other")
-            heard = Heard(agent), Heard(customer)
+            heard = Heard(agent, began), Heard(customer, began)
             await asyncio.gather(*(each.until(lambda piece: isinstance(piece, AudioChunk)) for each in heard))
             server.play("near", tone(1.0, 32000), 32000)
             await asyncio.gather(*(each.until(loud) for each in heard))
@@ -106,8 +106,8 @@ def test_unplugged_and_plugged_in_again_it_goes_on_in_its_place(tmp_path: Path) 
             if "no sound input" in state:
                 looked.set()
 
-        async with Microphone(Channel.AGENT, "near.monitor", began, tell) as microphone:
-            heard = Heard(microphone)
+        async with Microphone(Channel.AGENT, "near.monitor", tell) as microphone:
+            heard = Heard(microphone, began)
             await heard.until(lambda piece: isinstance(piece, AudioChunk))
             server.play("far", tone(20.0, 16000), 16000)
             server.unplug("near")
@@ -137,8 +137,8 @@ def test_unplugged_and_plugged_in_again_it_goes_on_in_its_place(tmp_path: Path) 
 def test_a_sound_server_that_starts_again_leaves_one_gap(tmp_path: Path) -> None:
     async def work() -> None:
         began = time.perf_counter()
-        async with Microphone(Channel.CUSTOMER, "near.monitor", began) as microphone:
-            heard = Heard(microphone)
+        async with Microphone(Channel.CUSTOMER, "near.monitor") as microphone:
+            heard = Heard(microphone, began)
             await heard.until(lambda piece: isinstance(piece, AudioChunk))
             server.stop()
             waiting = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
@@ -163,8 +163,8 @@ def test_after_a_machine_was_much_too_busy_sounds_are_in_their_place(tmp_path: P
 
     async def work() -> None:
         began = time.perf_counter()
-        async with Microphone(Channel.AGENT, "near.monitor", began) as microphone:
-            heard = Heard(microphone)
+        async with Microphone(Channel.AGENT, "near.monitor") as microphone:
+            heard = Heard(microphone, began)
             await heard.until(lambda piece: isinstance(piece, AudioChunk))
             assert microphone.process is not None
             freeze(microphone.process)
@@ -185,7 +185,7 @@ def test_after_a_machine_was_much_too_busy_sounds_are_in_their_place(tmp_path: P
 
 def test_a_microphone_that_is_not_there_is_one_clear_line() -> None:
     async def run() -> None:
-        async with Microphone(Channel.AGENT, "no such headset", time.perf_counter()):
+        async with Microphone(Channel.AGENT, "no such headset"):
             pass
 
     with pytest.raises(AudioFormatError, match=r"PortAudio|no such headset") as error:

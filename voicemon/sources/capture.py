@@ -31,7 +31,9 @@ BOUND_SECONDS = 2.0
 FIRST_SECONDS = 5.0
 """A device that gives nothing for so long after it was opened is not working;"""
 SILENT_SECONDS = 1.5
-"""one that has given audio and stops for so long is gone."""
+"""one that has given audio and stops for so long, and then"""
+AGAIN_SECONDS = 0.5
+"""for so long, is gone."""
 
 
 class CaptureQueue:
@@ -69,7 +71,14 @@ class CaptureQueue:
         Raises AudioFormatError, once nothing waits, where the queue has ended or nothing comes in time.
         """
         with self._changed:
-            if not self._changed.wait_for(lambda: self._blocks or self._ended, patience_seconds):
+
+            def news() -> bool:
+                return bool(self._blocks or self._ended)
+
+            # The second time is for a process that itself stood still: the sound card's thread was not heard, either.
+            if not (
+                self._changed.wait_for(news, patience_seconds) or self._changed.wait_for(news, AGAIN_SECONDS)
+            ):
                 raise AudioFormatError(f"it has given nothing for {patience_seconds:g} s")
             if not self._blocks:
                 raise AudioFormatError(self._ended)

@@ -44,7 +44,7 @@ class Captured:
     index: int
     """Number of its first sample, counted since the device was opened; what the device said it lost is counted, too."""
     moment: float
-    """When its first sample was captured, in seconds on the call's timeline."""
+    """When its first sample was captured, in seconds; on the call's timeline before 0 where the call began later."""
     samples: Samples
     """float32[n] at the device's rate."""
 
@@ -60,7 +60,7 @@ class Corrections:
     skipped: int = 0
     """Time without samples, each a gap: the device is slow, or lost audio without saying so."""
     left_out: int = 0
-    """Samples for which there was no time: the device is fast, or gave audio twice."""
+    """Samples for which there was no time: the device is fast, gave audio twice, or was open before the call."""
 
 
 class DeviceClock:
@@ -88,7 +88,7 @@ class DeviceClock:
         if not len(block.samples):
             return []
         if self._ahead is None:
-            self._ahead = max(round(block.moment * self.rate_hz), self.reached) - block.index
+            self._ahead = round(block.moment * self.rate_hz) - block.index
         error = block.moment * self.rate_hz - (self._ahead + block.index) + self._owed
         if abs(error) > JUMP_SECONDS * self.rate_hz:
             self._doubtful.append((block, error))
@@ -168,10 +168,11 @@ class DeviceClock:
         out = min(self._owed, len(block.samples))
         self._owed -= out
         self._ahead -= out
-        self.corrections.left_out += out
         position = self._ahead + block.index + out
-        if out == len(block.samples):
+        # What was captured before the call began, or before the channel's end, has no place.
+        early = min(max(0, self.reached - position), len(block.samples) - out)
+        self.corrections.left_out += out + early
+        if out + early == len(block.samples):
             return []
-        assert position >= self.reached
         self.reached = position + len(block.samples) - out
-        return [(position, block.samples[out:])]
+        return [(position + early, block.samples[out + early :])]

@@ -26,7 +26,7 @@ NOT_YET = "the device was not open yet"
 
 
 class Microphone:
-    """One party's sound input. Open it with ``async with``, then iterate over ``audio()`` until ``stop()``.
+    """One party's sound input. Open it with ``async with``, then iterate over ``audio`` until ``stop``.
 
     Entering raises AudioFormatError where PortAudio or the device is missing or does not open. Later on a device that
     has gone is looked for again by its name, and the time without it is a gap.
@@ -36,16 +36,15 @@ class Microphone:
         self,
         channel: Channel,
         device: str,
-        began: float,
         on_state: Callable[[str], None] = lambda state: None,
     ) -> None:
-        """``began``: the moment of the call's first sample, by ``time.perf_counter``, which all processes share."""
+        """``on_state`` is told why the device is not there when it goes, and "" when it is there again."""
         self.channel = channel
         self.name = device
         """What was asked for, and what the device is called once it is open."""
         self.corrections = Corrections()
         """What keeping the machine's time has cost the device that is open, or was open last."""
-        self._began = began
+        self._began = 0.0
         self._on_state = on_state
         self._capture: _Capture | None = None
         self._stopping = asyncio.Event()
@@ -78,8 +77,12 @@ class Microphone:
         if self._capture is not None:
             self._capture.kill()
 
-    async def audio(self) -> AsyncIterator[AudioChunk | AudioGap]:
-        """What is heard on the call's timeline, and what is missing, from sample 0 on without a hole."""
+    async def audio(self, began: float) -> AsyncIterator[AudioChunk | AudioGap]:
+        """What is heard on the call's timeline, and what is missing, from sample 0 on without a hole.
+
+        ``began`` is the moment of sample 0 by ``time.perf_counter``, which all processes share.
+        """
+        self._began = began
         heard, missing = 0, NOT_YET
         while not self._stopping.is_set():
             if self._capture is None:
