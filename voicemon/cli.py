@@ -177,6 +177,43 @@ def simulate(
 
 
 @app.command()
+def devices(
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long each is listened to.")] = 2.0,
+) -> None:
+    """The sound inputs of this machine, how loud each is, and which can carry the customer."""
+    from voicemon.commands.devices import show_devices
+
+    _exit(show_devices(seconds))
+
+
+@app.command()
+def listen(
+    agent: Annotated[str, typer.Option(help="Sound input of the agent, as `voicemon devices` names it.")],
+    customer: Annotated[
+        str | None, typer.Option(help="Sound input that carries the customer: a monitor or loopback.")
+    ] = None,
+    server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
+    local: Annotated[bool, typer.Option("--local", help="Be the server, too, and open the desk.")] = False,
+    name: Annotated[str, typer.Option(help="What to call the call; else the time of day.")] = "",
+    team: TeamOption = "",
+    port: PortOption = None, calls: CallsOption = None, model: ModelOption = None,
+    browser: Annotated[bool, typer.Option(help="With --local: open the desk in a browser.")] = True,
+    config: ConfigOption = None,
+) -> None:  # fmt: skip
+    """Follow a call on this machine's headset: m mutes, p pauses, q ends it."""
+    from voicemon.commands.listen import ListenOptions, listen_here
+    from voicemon.commands.listen import listen as run
+    from voicemon.server.auth import load_keys
+
+    chosen = load_config(config)
+    key = load_keys(chosen.ingest).one("voicemon")
+    options = ListenOptions(agent, customer, server, name, team, key)
+    if local:
+        _exit(listen_here(_server(_whisper(chosen, model, None, None), None, port, calls), options, browser))
+    _exit(run(options))
+
+
+@app.command()
 def demo(
     host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
     speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as possible.")] = "1",

@@ -55,7 +55,7 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
             def opened(call: str) -> None:
                 desk = f"{url}/desk/{call}"
                 console.print(f"the call unfolds at {desk}\nall calls are on the wall at {url}/")
-                if browser and _has_screen():
+                if browser and has_screen():
                     webbrowser.open(desk)
 
             key = load_keys(config.ingest).one("voicemon")
@@ -71,7 +71,7 @@ def demo(config: Config, speed: float, browser: bool, stay: bool) -> int:
     return 0
 
 
-def _has_screen() -> bool:
+def has_screen() -> bool:
     """Whether a browser would open in a window; in a terminal it would only be in the way."""
     return sys.platform in ("darwin", "win32") or bool(
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")

@@ -111,7 +111,8 @@ class Microphone:
                 for piece in leg.push(since):
                     yield piece
         except AudioFormatError as error:
-            self._on_state(str(error))
+            if not self._stopping.is_set():
+                self._on_state(str(error))
         for piece in leg.flush():
             yield piece
 
