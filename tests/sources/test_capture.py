@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.sound import needs_sound, sound_server
+from tests.sound import needs_sound
+from voicemon.bench.sound_server import sound_server
 from voicemon.errors import AudioFormatError
 from voicemon.sources import capture_wire as wire
 from voicemon.sources.capture import CaptureQueue, callback, main, spawned

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sound import needs_sound, sound_server
+from tests.sound import needs_sound
+from voicemon.bench.sound_server import sound_server
 from voicemon.errors import AudioFormatError
 from voicemon.sources.devices import InputDevice
 from voicemon.sources.sound_system import input_devices, server_listing

@@ -5,7 +5,8 @@ import subprocess
 import threading
 from pathlib import Path
 
-from tests.sound import needs_sound, sound_server
+from tests.sound import needs_sound
+from voicemon.bench.sound_server import sound_server
 from voicemon.sources.source_watch import SourceWatch, source_of
 
 SOURCES = """Source #0

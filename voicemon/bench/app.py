@@ -107,6 +107,18 @@ def bench_page_command(data: DataOption = None) -> None:
     raise typer.Exit(bench_page(real_call(data)))
 
 
+@bench_app.command("headset")
+def bench_headset_command(
+    data: DataOption = None,
+    onsets: Annotated[int, typer.Option(min=2, help="How often a voice sets in; each takes 1.6 s.")] = 100,
+) -> None:
+    """How soon the desk shows a voice on the headset of the same machine."""
+    from voicemon.bench.headset import bench_headset
+    from voicemon.bench.speech import real_call
+
+    raise typer.Exit(bench_headset(real_call(data), onsets))
+
+
 @bench_app.command("start")
 def bench_start_command() -> None:
     """How long the server takes to start."""

@@ -83,7 +83,7 @@ class Microphone:
         ``began`` is the moment of sample 0 by ``time.perf_counter``, which all processes share.
         """
         self._began = began
-        heard, missing = 0, NOT_YET
+        heard, missing, away = 0, NOT_YET, False
         while not self._stopping.is_set():
             if self._capture is None:
                 await self._look_again()
@@ -91,6 +91,7 @@ class Microphone:
                     yield AudioGap(self.channel, heard, self._elapsed(), missing)
                     heard = self._elapsed()
                 continue
+            away = False
             leg = DeviceLeg(self.channel, self._opened.rate_hz, heard, missing)
             self.corrections = leg.clock.corrections
             async for piece in self._followed(self._capture, leg):
@@ -98,9 +99,10 @@ class Microphone:
             if leg.heard > heard:
                 heard, missing = leg.heard, f"{self.name} was not there"
             if not self._stopping.is_set():
+                away = True
                 await self._capture.close()
                 self._capture = None
-        if self._capture is None and self._elapsed() > heard:
+        if away and self._elapsed() > heard:
             yield AudioGap(self.channel, heard, self._elapsed(), missing)
 
     async def _followed(self, capture: "_Capture", leg: DeviceLeg) -> AsyncIterator[AudioChunk | AudioGap]:
