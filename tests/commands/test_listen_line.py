@@ -46,12 +46,13 @@ def test_every_change_is_said_once() -> None:
     muting.muted = False
     line.changed()
     with line.shown("http://127.0.0.1:8765/desk/x"):
-        line.ending()
+        line.ending({Channel.AGENT: 0.012, Channel.CUSTOMER: 0.0})
     lines = out.getvalue().splitlines()
     assert [text.split(":")[0] for text in lines] == [
         "agent", "agent", "agent", "connection lost", "connected again", "agent muted", "everybody is heard",
-        "the call unfolds at http", "the call is over; waiting for its last words",
+        "the call unfolds at http", "agent", "the call is over; waiting for its last words",
     ]  # fmt: skip
+    assert "agent: 12 ms left out" in out.getvalue()
 
 
 def test_in_a_terminal_the_line_is_drawn() -> None:

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from voicemon.sources.device_clock import LOUD_SECONDS, QUIET_LEVEL, Captured, DeviceClock, Placed
+from voicemon.sources.device_clock import (
+    LOUD_SECONDS,
+    QUIET_LEVEL,
+    Captured,
+    Corrections,
+    DeviceClock,
+    Placed,
+)
 
 RATE = 1000
 """Low, so that an hour is few samples; the clock knows seconds only."""
@@ -72,7 +79,10 @@ def test_nothing_overlaps_and_every_sample_is_placed_or_counted(
         index += count
         total += count
     out += clock.flush()
-    assert sum(len(samples) for _, samples in out) + clock.corrections.left_out == total
+    assert (
+        sum(len(samples) for _, samples in out) + clock.corrections.left_out + clock.corrections.early
+        == total
+    )
     for position, samples in out:
         assert position >= reached
         reached = position + len(samples)
@@ -99,7 +109,7 @@ def test_what_was_captured_before_the_call_began_is_left_out() -> None:
         placed += clock.push(Captured(block.index, block.moment - 1.5, block.samples))
     assert placed[0][0] == 0 and placed[0][1][0] == 1.5
     assert [position / RATE + 1.5 for position, _ in placed] == pytest.approx([s[0] for _, s in placed])
-    assert clock.corrections.left_out == 1500
+    assert clock.corrections == Corrections(early=1500)
 
 
 def test_what_the_device_says_it_lost_leaves_a_hole_of_that_length() -> None:

@@ -135,6 +135,32 @@ def test_unplugged_and_plugged_in_again_it_goes_on_in_its_place(tmp_path: Path) 
 
 
 @needs_sound
+def test_a_device_that_comes_late_begins_where_it_came(tmp_path: Path) -> None:
+    async def work() -> None:
+        began = time.perf_counter()
+        looked = asyncio.Event()
+        told = lambda state: looked.set()  # noqa: E731
+        async with Microphone(Channel.CUSTOMER, "far.monitor", told, may_come_late=True) as microphone:
+            heard = Heard(microphone, began)
+            first = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
+            await looked.wait()
+            server.plug_in("far")
+            plugged_in = time.perf_counter() - began
+            gap = await first
+            server.play("far", tone(1.0, 48000), 48000)
+            before = time.perf_counter() - began
+            await heard.until(loud)
+            after = time.perf_counter() - began
+        assert gap.start == 0 and gap.stop > plugged_in * RATE_HZ
+        assert [each.reason for each in heard.gaps()] == [NOT_YET]
+        assert before - 0.1 < onset(heard.pieces) < after
+
+    with sound_server(tmp_path / "sound", near=48000, far=48000) as server:
+        server.unplug("far")
+        asyncio.run(work())
+
+
+@needs_sound
 def test_a_sound_server_that_starts_again_leaves_one_gap(tmp_path: Path) -> None:
     async def work() -> None:
         began = time.perf_counter()

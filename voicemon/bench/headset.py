@@ -8,7 +8,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -32,6 +31,8 @@ PAUSE_SECONDS = (0.8, 1.2)
 FRAME = RATE_HZ // 100
 LOUD_DB, QUIET_DB = -35.0, -45.0
 """An onset of speech: 10 ms above the one after 200 ms below the other."""
+PLAYER_SECONDS = 0.2
+"""What the player may have handed over before it sounds, so that a busy machine leaves no hole in it."""
 SHOWN_DB = -50.0
 """The page shows a voice when its level is above this; between the pieces of speech there is digital silence."""
 
@@ -42,14 +43,6 @@ WATCH_LEVEL = """() => {
     window.shown.push([performance.timeOrigin + performance.now(), Number(meter.dataset.db)]);
   }).observe(meter, { attributeFilter: ["data-db"] });
 }"""
-
-
-@dataclass(slots=True)
-class Played:
-    """When each onset was handed to the sound system, and when that said it would sound, in seconds of the day."""
-
-    handed: list[float] = field(default_factory=list)
-    sounded: list[float] = field(default_factory=list)
 
 
 def bench_headset(recording: Path, onsets: int) -> int:
@@ -63,7 +56,8 @@ def bench_headset(recording: Path, onsets: int) -> int:
     chosen = [pieces[index % len(pieces)] for index in range(onsets)]
     with tempfile.TemporaryDirectory() as folder, sound_server(Path(folder) / "s", ear=48000, mouth=48000):
         played, shown = asyncio.run(_measured(chosen, Path(folder)))
-    sounded, handed = delays_ms(played.sounded, shown), delays_ms(played.handed, shown)
+    values = delays_ms(played, shown)
+    p50, p95 = np.percentile(values, [50, 95])
     table = Table(
         "",
         "n",
@@ -73,14 +67,10 @@ def bench_headset(recording: Path, onsets: int) -> int:
         "aim, p95",
         title="voicemon listen --local, seen from the browser",
     )
-    for name, values, aim in (
-        ("level, from the moment a voice sounds", sounded, f"≤ {AIM_MS}"),
-        ("level, from handing it to the sound system", handed, ""),
-    ):
-        p50, p95 = np.percentile(values, [50, 95])
-        table.add_row(
-            name, f"{len(values)} of {onsets}", f"{p50:.0f}", f"{p95:.0f}", f"{max(values):.0f}", aim
-        )
+    table.add_row(
+        "level, from the moment a voice sounds", f"{len(values)} of {onsets}", f"{p50:.0f}", f"{p95:.0f}",
+        f"{max(values):.0f}", f"≤ {AIM_MS}",
+    )  # fmt: skip
     Console().print(table)
     return 0
 
@@ -112,8 +102,8 @@ def delays_ms(onsets: list[float], shown: list[tuple[float, float]]) -> list[flo
     return delays
 
 
-async def _measured(pieces: list[Samples], folder: Path) -> tuple[Played, list[tuple[float, float]]]:
-    """Play the pieces to a headset's ear while a browser watches the desk."""
+async def _measured(pieces: list[Samples], folder: Path) -> tuple[list[float], list[tuple[float, float]]]:
+    """Play the pieces to a headset's ear while a browser watches the desk: when each sounded, and what was shown."""
     from playwright.async_api import async_playwright
 
     command = [
@@ -144,8 +134,8 @@ async def _measured(pieces: list[Samples], folder: Path) -> tuple[Played, list[t
         await listener.wait()
 
 
-def _played(pieces: list[Samples]) -> Played:
-    """Play the pieces, a pause before each, and note when each begins."""
+def _played(pieces: list[Samples]) -> list[float]:
+    """Play the pieces, a pause before each. Returns when each sounded, in seconds of the day, as PortAudio says."""
     library = sounddevice()
     chance = np.random.default_rng(17)
     starts, parts, at = [], [], 0
@@ -155,17 +145,17 @@ def _played(pieces: list[Samples]) -> Played:
         starts.append(at + len(pause))
         at += len(pause) + len(piece)
     whole = np.concatenate([*parts, np.zeros(RATE_HZ, np.float32)])
-    played, place = Played(), 0
+    sounded: list[float] = []
+    place = 0
 
     def give(out: Any, count: int, times: Any, status: Any) -> None:
         nonlocal place
         now = time.time()
         block = whole[place : place + count]
         out[:, 0] = np.pad(block, (0, count - len(block)))
-        while len(played.handed) < len(starts) and starts[len(played.handed)] < place + count:
-            inside = (starts[len(played.handed)] - place) / RATE_HZ
-            played.handed.append(now + inside)
-            played.sounded.append(now + times.outputBufferDacTime - times.currentTime + inside)
+        while len(sounded) < len(starts) and starts[len(sounded)] < place + count:
+            inside = (starts[len(sounded)] - place) / RATE_HZ
+            sounded.append(now + times.outputBufferDacTime - times.currentTime + inside)
         place += count
         if place >= len(whole):
             raise library.CallbackStop
@@ -173,9 +163,9 @@ def _played(pieces: list[Samples]) -> Played:
     with mock.patch.dict(os.environ, {"PULSE_SINK": "ear"}):
         stream = library.OutputStream(
             device="pulse", channels=1, dtype="float32", samplerate=RATE_HZ, blocksize=RATE_HZ // 100,
-            latency=0.04, callback=give,
+            latency=PLAYER_SECONDS, callback=give,
         )  # fmt: skip
     with stream:
         while stream.active:
             time.sleep(0.1)
-    return played
+    return sounded

@@ -66,8 +66,8 @@ def listen_here(config: Config, options: ListenOptions, browser: bool) -> int:
 async def follow(options: ListenOptions) -> str:
     """Listen to one call until it is ended by hand. Returns its name at the server.
 
-    Raises AudioFormatError where a sound input does not open, ServerUnreachable where there is no server or it does not
-    come back, and ProtocolError with its words where it refuses.
+    Raises AudioFormatError where the agent's sound input does not open, ServerUnreachable where there is no server or
+    it does not come back, and ProtocolError with its words where it refuses.
     """
     inputs = {Channel.AGENT: options.agent}
     if options.customer is not None:
@@ -76,7 +76,10 @@ async def follow(options: ListenOptions) -> str:
     line = ListenLine(list(inputs), muting)
     async with contextlib.AsyncExitStack() as stack:
         microphones = [
-            await stack.enter_async_context(Microphone(channel, device, line.device_told(channel)))
+            # What carries the customer may appear only when the telephone program starts.
+            await stack.enter_async_context(
+                Microphone(channel, device, line.device_told(channel), channel is Channel.CUSTOMER)
+            )
             for channel, device in inputs.items()
         ]
         hello = _hello(options, microphones)
@@ -102,7 +105,7 @@ async def follow(options: ListenOptions) -> str:
             await _sent(
                 microphones, [Gate(each.channel, muting) for each in microphones], sender, began, line
             )
-            line.ending()
+            line.ending({each.channel: each.left_out_seconds for each in microphones})
             return await sender.finish()
 
 

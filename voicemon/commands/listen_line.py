@@ -1,7 +1,7 @@
 """What a person at the terminal sees of a call that is listened to: a line that moves, and a line for every change."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.live import Live
@@ -70,8 +70,11 @@ class ListenLine:
             self._choice = self._told_choice()
             self._say(self._choice or "everybody is heard")
 
-    def ending(self) -> None:
-        """No more is heard; the server follows what it got to its end."""
+    def ending(self, left_out_seconds: Mapping[Channel, float]) -> None:
+        """No more is heard; the server follows what it got to its end. Devices with a fast clock have lost a little."""
+        for channel, seconds in left_out_seconds.items():
+            if seconds:
+                self._say(f"{channel}: {1000 * seconds:.0f} ms left out, because the device's clock is fast")
         self._say("the call is over; waiting for its last words")
 
     def text(self) -> Text:

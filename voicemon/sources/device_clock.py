@@ -60,7 +60,9 @@ class Corrections:
     skipped: int = 0
     """Time without samples, each a gap: the device is slow, or lost audio without saying so."""
     left_out: int = 0
-    """Samples for which there was no time: the device is fast, gave audio twice, or was open before the call."""
+    """Samples for which there was no time: the device is fast, or gave audio twice."""
+    early: int = 0
+    """Samples from before the call began, or that came again from before the channel's end: they have no place."""
 
 
 class DeviceClock:
@@ -169,9 +171,9 @@ class DeviceClock:
         self._owed -= out
         self._ahead -= out
         position = self._ahead + block.index + out
-        # What was captured before the call began, or before the channel's end, has no place.
         early = min(max(0, self.reached - position), len(block.samples) - out)
-        self.corrections.left_out += out + early
+        self.corrections.left_out += out
+        self.corrections.early += early
         if out + early == len(block.samples):
             return []
         self.reached = position + len(block.samples) - out

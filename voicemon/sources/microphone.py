@@ -11,8 +11,9 @@ from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.errors import AudioFormatError, ProtocolError
 from voicemon.sources import capture_wire as wire
 from voicemon.sources.capture import FIRST_SECONDS, spawned
-from voicemon.sources.device_clock import Captured, Corrections
+from voicemon.sources.device_clock import Captured
 from voicemon.sources.device_leg import DeviceLeg
+from voicemon.sources.muting import LONGEST_GAP_SECONDS
 
 OPENING_SECONDS = 10.0
 """A device says within this whether it opens."""
@@ -20,16 +21,14 @@ PATIENCE_SECONDS = FIRST_SECONDS + 5.0
 """The process that listens gives up by itself after less; one that says nothing for so long hangs."""
 LOOK_AGAIN_SECONDS = 1.0
 """A device that has gone is looked for again so often."""
-LONGEST_GAP_SECONDS = 600.0
-"""A device that stays away is said to be missing at least so often."""
 NOT_YET = "the device was not open yet"
 
 
 class Microphone:
     """One party's sound input. Open it with ``async with``, then iterate over ``audio`` until ``stop``.
 
-    Entering raises AudioFormatError where PortAudio or the device is missing or does not open. Later on a device that
-    has gone is looked for again by its name, and the time without it is a gap.
+    Entering raises AudioFormatError where PortAudio or the device is missing or does not open, unless it may come late.
+    A device that is not there, or no longer, is looked for by its name, and the time without it is a gap.
     """
 
     def __init__(
@@ -37,13 +36,15 @@ class Microphone:
         channel: Channel,
         device: str,
         on_state: Callable[[str], None] = lambda state: None,
+        may_come_late: bool = False,
     ) -> None:
         """``on_state`` is told why the device is not there when it goes, and "" when it is there again."""
         self.channel = channel
         self.name = device
         """What was asked for, and what the device is called once it is open."""
-        self.corrections = Corrections()
-        """What keeping the machine's time has cost the device that is open, or was open last."""
+        self.left_out_seconds = 0.0
+        """Audio that the machine's time had no place for: the device's clock is fast."""
+        self._may_come_late = may_come_late
         self._began = 0.0
         self._on_state = on_state
         self._capture: _Capture | None = None
@@ -53,11 +54,14 @@ class Microphone:
         capture = await _Capture.started(self.name)
         try:
             self._opened = await capture.opened()
-        except BaseException:
-            await capture.close()
-            raise
-        self._capture = capture
-        self.name = self._opened.name
+            self._capture, self.name = capture, self._opened.name
+        except AudioFormatError as error:
+            if not self._may_come_late:
+                raise
+            self._on_state(str(error))
+        finally:
+            if self._capture is None:
+                await capture.close()
         return self
 
     async def __aexit__(
@@ -83,7 +87,7 @@ class Microphone:
         ``began`` is the moment of sample 0 by ``time.perf_counter``, which all processes share.
         """
         self._began = began
-        heard, missing, away = 0, NOT_YET, False
+        heard, missing, away = 0, NOT_YET, self._capture is None
         while not self._stopping.is_set():
             if self._capture is None:
                 await self._look_again()
@@ -93,9 +97,9 @@ class Microphone:
                 continue
             away = False
             leg = DeviceLeg(self.channel, self._opened.rate_hz, heard, missing)
-            self.corrections = leg.clock.corrections
             async for piece in self._followed(self._capture, leg):
                 yield piece
+            self.left_out_seconds += leg.clock.corrections.left_out / self._opened.rate_hz
             if leg.heard > heard:
                 heard, missing = leg.heard, f"{self.name} was not there"
             if not self._stopping.is_set():
@@ -126,7 +130,7 @@ class Microphone:
         capture = await _Capture.started(self.name)
         try:
             self._opened = await capture.opened()
-            self._capture = capture
+            self._capture, self.name = capture, self._opened.name
             self._on_state("")
         except AudioFormatError as error:
             self._on_state(str(error))

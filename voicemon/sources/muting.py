@@ -7,8 +7,8 @@ from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 MUTED = "muted"
 PAUSED = "paused"
 
-LONGEST_GAP_SECONDS = 600.0
-"""A gap that goes on and on is told at least so often; else once, when it has ended."""
+LONGEST_GAP_SECONDS = 30.0
+"""A gap that goes on is told at least so often, so that there is never much to catch up with; else once, at its end."""
 
 
 @dataclass(slots=True)
