@@ -96,6 +96,12 @@ def test_what_means_none_or_several_is_said_with_the_names_there_are(wanted: str
     assert "Jabra Evolve2" in str(error.value)
 
 
+def test_a_card_that_gets_another_number_is_still_found() -> None:
+    before, after = (InputDevice(f"Jabra Evolve2: USB Audio (hw:{card},0)", 48000, 1, 0) for card in (1, 3))
+    assert find_device([after], before.lasting_name) is after
+    assert server_inputs(LISTING, 0)[1].lasting_name == "alsa_input.usb-Jabra.mono"
+
+
 def test_no_device_at_all_is_said() -> None:
     with pytest.raises(AudioFormatError, match="there is none at all"):
         find_device([], "0")

@@ -12,7 +12,7 @@ from tests.sound import freeze, needs_sound, thaw
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.bench.sound_server import sound_server
 from voicemon.errors import AudioFormatError
-from voicemon.sources.device_leg import DROPPED
+from voicemon.sources.device_leg import DROPPED, SLOW_CLOCK
 from voicemon.sources.microphone import NOT_YET, Microphone
 
 Piece = AudioChunk | AudioGap
@@ -54,7 +54,8 @@ class Heard:
                 self.pieces.append(piece)
 
     def gaps(self) -> list[AudioGap]:
-        return [piece for piece in self.pieces if isinstance(piece, AudioGap)]
+        """Where audio is missing, but for the few milliseconds by which a busy machine's clock is put right."""
+        return [each for each in self.pieces if isinstance(each, AudioGap) and each.reason != SLOW_CLOCK]
 
 
 def onset(pieces: list[Piece]) -> float:
@@ -113,7 +114,8 @@ def test_unplugged_and_plugged_in_again_it_goes_on_in_its_place(tmp_path: Path) 
             server.play("far", tone(20.0, 16000), 16000)
             server.unplug("near")
             searching = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
-            await looked.wait()
+            async with asyncio.timeout(LIMIT_SECONDS):
+                await looked.wait()
             server.plug_in("near")
             gap = await searching
             server.play("near", tone(1.0, 48000), 48000)
@@ -143,7 +145,8 @@ def test_a_device_that_comes_late_begins_where_it_came(tmp_path: Path) -> None:
         async with Microphone(Channel.CUSTOMER, "far.monitor", told, may_come_late=True) as microphone:
             heard = Heard(microphone, began)
             first = asyncio.create_task(heard.until(lambda piece: isinstance(piece, AudioGap)))
-            await looked.wait()
+            async with asyncio.timeout(LIMIT_SECONDS):
+                await looked.wait()
             server.plug_in("far")
             plugged_in = time.perf_counter() - began
             gap = await first

@@ -88,25 +88,29 @@ async def follow(options: ListenOptions) -> str:
         )
         began = time.perf_counter()
         desk = f"{options.server.rstrip('/')}/desk/{sender.call}"
-
-        def key_pressed(key: str) -> None:
-            match key:
-                case "m":
-                    muting.muted = not muting.muted
-                case "p":
-                    muting.paused = not muting.paused
-                case "q":
-                    for microphone in microphones:
-                        microphone.stop()
-            line.changed()
-
-        with heard_keys(key_pressed), line.shown(desk):
+        gates = [Gate(each.channel, muting) for each in microphones]
+        with heard_keys(_pressed(muting, microphones, line)), line.shown(desk):
             options.on_desk(desk)
-            await _sent(
-                microphones, [Gate(each.channel, muting) for each in microphones], sender, began, line
-            )
+            await _sent(microphones, gates, sender, began, line)
             line.ending({each.channel: each.left_out_seconds for each in microphones})
             return await sender.finish()
+
+
+def _pressed(muting: Muting, microphones: list[Microphone], line: ListenLine) -> Callable[[str], None]:
+    """What a key does."""
+
+    def pressed(key: str) -> None:
+        match key:
+            case "m":
+                muting.muted = not muting.muted
+            case "p":
+                muting.paused = not muting.paused
+            case "q":
+                for microphone in microphones:
+                    microphone.stop()
+        line.changed()
+
+    return pressed
 
 
 def _hello(options: ListenOptions, microphones: list[Microphone]) -> wire.Hello:

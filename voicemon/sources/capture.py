@@ -121,7 +121,7 @@ def captured(device: InputDevice) -> Iterator[wire.Opened | Captured]:
     except (library.PortAudioError, ValueError) as error:
         raise AudioFormatError(f"{device.name!r} cannot be opened: {' '.join(str(error).split())}") from None
     with SourceWatch(device.source, os.getpid(), queue.end):
-        yield wire.Opened(name=device.source or device.name, rate_hz=device.rate_hz)
+        yield wire.Opened(name=device.lasting_name, rate_hz=device.rate_hz)
         patience = FIRST_SECONDS
         while True:
             yield from queue.take(patience)

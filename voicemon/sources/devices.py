@@ -21,6 +21,7 @@ HOST_APIS = ("Windows WASAPI", "Core Audio", "JACK Audio Connection Kit", "ALSA"
 SERVER_DEVICE = "pulse"
 """ALSA's name for the sound server, PulseAudio or PipeWire, whose sources PortAudio cannot tell apart by itself."""
 
+_CARD = re.compile(r" \(hw:\d+,\d+\)$")
 _SOURCE_LINE = re.compile(r"^Source #(\d+)$")
 _FIELD_LINE = re.compile(r"^\t(Name|Description|Sample Specification|Monitor of Sink): (.*)$")
 _SPECIFICATION = re.compile(r"(\d+)ch (\d+)Hz")
@@ -46,6 +47,11 @@ class InputDevice:
     def carries_customer(self) -> bool:
         """Whether it gives what the computer plays, which during a call is the customer's voice."""
         return self.monitor or bool(_LOOPBACKS.search(self.name) or _LOOPBACKS.search(self.source))
+
+    @property
+    def lasting_name(self) -> str:
+        """What it is found by when it is plugged in again: ALSA numbers its cards anew, and then it is another card."""
+        return self.source or _CARD.sub("", self.name)
 
 
 def portaudio_inputs(

@@ -20,8 +20,9 @@ _ON_SOURCE = re.compile(r"^\tSource: (\d+)$", re.MULTILINE)
 _PROCESS = re.compile(r'^\t\tapplication\.process\.id = "(\d+)"$', re.MULTILINE)
 _SOURCE = re.compile(r"^Source #(\d+)\n(?:\t.*\n)*?\tName: (.*)$", re.MULTILINE)
 
-SUBSCRIBING_SECONDS = 1.0
-"""``pactl subscribe`` does not say when it hears of changes; changes before that are looked for once, after this."""
+SUBSCRIBING_SECONDS = 0.5
+"""``pactl subscribe`` does not say when it begins to hear of changes. But asking makes a change, a client that comes:
+so the server is asked this often until the first change is heard of."""
 
 
 class SourceWatch:
@@ -34,6 +35,7 @@ class SourceWatch:
         self._source = source
         self._process = process
         self._gone = gone
+        self._subscribed = threading.Event()
         self._telling = threading.Lock()
         self._told = False
         self._subscription: subprocess.Popen[bytes] | None = None
@@ -46,24 +48,31 @@ class SourceWatch:
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
             threading.Thread(target=self._listen, args=[self._subscription], daemon=True).start()
-            self._first_look = threading.Timer(SUBSCRIBING_SECONDS, self._look)
-            self._first_look.start()
+            threading.Thread(target=self._look_until_subscribed, daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._subscription is not None:
-            self._first_look.cancel()
+            with self._telling:
+                self._told = True
+            self._subscribed.set()
             self._subscription.kill()
             self._subscription.wait()
 
     def _listen(self, subscription: subprocess.Popen[bytes]) -> None:
         assert subscription.stdout is not None
         for line in subscription.stdout:
-            if b"'remove' on source " in line or b"'change' on source-output" in line:
+            first = not self._subscribed.is_set()
+            self._subscribed.set()
+            if first or b"'remove' on source " in line or b"'change' on source-output" in line:
                 self._look()
         self._tell("the sound server has gone")
+
+    def _look_until_subscribed(self) -> None:
+        while not self._subscribed.wait(SUBSCRIBING_SECONDS):
+            self._look()
 
     def _look(self) -> None:
         sources, outputs = server_listing("sources"), server_listing("source-outputs")
