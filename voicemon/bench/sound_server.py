@@ -16,6 +16,7 @@ from unittest import mock
 import soundfile
 
 from voicemon.audio.chunk import Samples
+from voicemon.errors import ConfigError
 
 PACKAGES = "pulseaudio pulseaudio-utils libasound2-plugins libportaudio2"
 
@@ -103,7 +104,7 @@ class SoundServer:
         for line in self.control("list", "short", "modules").splitlines():
             if f"sink_name={name} " in line:
                 return int(line.split("\t")[0])
-        raise LookupError(f"no sink {name}")
+        raise ConfigError(f"this sound server has no sink {name!r}")
 
     def control(self, *words: str) -> str:
         done = subprocess.run(["pactl", *words], check=True, capture_output=True, text=True, timeout=10)

@@ -169,14 +169,14 @@ class _Capture:
         """What it says first. Raises AudioFormatError where the device does not open."""
         message = await self._message(OPENING_SECONDS)
         if not isinstance(message, wire.Opened):
-            raise AudioFormatError("it gave audio before it was open")
+            raise AudioFormatError(f"it gave {type(message).__name__} before it was open")
         return message
 
     async def blocks(self) -> AsyncIterator[Captured]:
         """The device's audio. Raises AudioFormatError when it goes."""
         while isinstance(message := await self._message(PATIENCE_SECONDS), Captured):
             yield message
-        raise AudioFormatError("it was opened twice")
+        raise AudioFormatError(f"it gave {message!r} instead of audio")
 
     async def _message(self, patience_seconds: float) -> wire.Opened | Captured:
         assert self._process.stdout is not None
@@ -187,7 +187,7 @@ class _Capture:
                 message = wire.read(await read(length))
         except asyncio.IncompleteReadError:
             self._ending = True
-            raise AudioFormatError("the process that listens to it has ended") from None
+            raise AudioFormatError(f"process {self.process}, which listens to it, has ended") from None
         except ProtocolError as error:
             raise AudioFormatError(str(error)) from None
         except TimeoutError:

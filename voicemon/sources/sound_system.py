@@ -20,6 +20,9 @@ def input_devices() -> list[InputDevice]:
     """
     library = sounddevice()
     try:
+        # PortAudio lists what was there when it started. No stream is lost: each has a process of its own.
+        library._terminate()
+        library._initialize()
         listed, host_apis = library.query_devices(), library.query_hostapis()
     except library.PortAudioError as error:
         raise AudioFormatError(f"PortAudio finds no sound system: {' '.join(str(error).split())}") from None
