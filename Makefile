@@ -38,6 +38,7 @@ fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz twilio
 	$(BIN)/python -m tests.fuzz telnyx
 	$(BIN)/python -m tests.fuzz voicemon
+	$(BIN)/python -m tests.fuzz audiosocket
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

@@ -69,10 +69,10 @@ def _read(sample: Sample, messages: Iterator[Message], seen: Counter[str]) -> No
             heard[chunk.channel] = chunk.stop
             seen["chunks"] += 1
 
-    for message in messages:
+    for number, message in enumerate(messages):
         seen["messages"] += 1
         try:
-            take(lambda message=message: stream.read(message, 60.0))
+            take(lambda message=message, number=number: stream.read(message, 60.0 + 0.02 * number))
         except ProtocolError as error:
             assert len(str(error)) < 20_000
             seen["refused"] += 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tests.pbx_streams import PBX_STREAMS
 from tests.telephony import READERS, packet_texts
 from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
@@ -84,5 +85,6 @@ def _own_socket() -> list[Message]:
 
 
 SAMPLES: Mapping[str, Sample] = {platform: _media_stream(platform) for platform in READERS} | {
-    "voicemon": Sample(OwnSocket, _own_socket)
+    "voicemon": Sample(OwnSocket, _own_socket),
+    **{platform: Sample(*stream) for platform, stream in PBX_STREAMS.items()},
 }

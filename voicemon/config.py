@@ -94,6 +94,16 @@ class IngestOptions:
     """File with the TLS certificate and its chain, in PEM."""
     private_key: str = ""
     """File with the certificate's private key, in PEM."""
+    audio_socket_host: str = ""
+    """Address on which Asterisk's AudioSocket is taken; empty: it is not. The protocol has neither keys nor encryption,
+    so any address but loopback needs ``audio_socket_peers``."""
+    audio_socket_port: int = 9092
+    audio_socket_peers: tuple[str, ...] = ()
+    """Addresses and networks that may connect to it, such as ``10.1.2.0/24``; empty: this machine."""
+    audio_socket_channels: tuple[str, ...] = ("customer",)
+    """Who is on an AudioSocket connection: in Asterisk's dialplan it is the caller alone. ``mixed`` is both at once,
+    and ``["customer", "agent"]`` a connection for each, whose UUIDs differ in the last hex digit: even is the
+    customer."""
 
 
 @dataclass(frozen=True, slots=True)

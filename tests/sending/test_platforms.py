@@ -9,6 +9,7 @@ from tests.serving import needs_charts, serving
 from tests.telephony import mulaw_excerpt
 from voicemon.demo import demo_call
 from voicemon.errors import ChannelMapError, ConfigError, ServerUnreachable
+from voicemon.sending.network import Network
 from voicemon.sending.platforms import SIMULATORS, rehearse
 from voicemon.sending.rehearsal import RehearsalOptions
 
@@ -20,6 +21,11 @@ SERVER = "http://127.0.0.1:9"
     [
         ({"platform": "skype"}, ConfigError, "platform 'skype'; there are twilio, telnyx"),
         ({"channels": "mixed,-"}, ChannelMapError, "both parties on one track"),
+        (
+            {"platform": "audiosocket", "network": Network(loss=0.01)},
+            ConfigError,
+            "neither loses nor reorders",
+        ),
     ],
 )
 def test_what_cannot_be_sent_is_one_line(options: dict, error: type[Exception], complaint: str) -> None:

@@ -21,15 +21,17 @@ from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server
 from voicemon.errors import ProtocolError
 from voicemon.sending.network import Network
-from voicemon.sending.platforms import SIMULATORS, rehearse
+from voicemon.sending.platforms import rehearse
 from voicemon.sending.rehearsal import RehearsalOptions
-from voicemon.server import streams
+from voicemon.server import connection
 from voicemon.sources.incoming import REFUSED
 from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
 
 KEYS = {"twilio": "0123456789abcdef0123456789abcdef", "telnyx": "correct-horse-battery"}
+
+ASTERISK_CALL = "40325ec4-aaaa-4bbb-8ccc-0123456789a4"
 
 
 def facts(folder: Path, kind: type[ev.CallEvent]) -> list[dict]:
@@ -72,6 +74,14 @@ async def refused(url: str, path: str, texts: list[str | bytes]) -> str:
 
 def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path: Path) -> None:
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 16)
+    config = config_for(tmp_path / "calls")
+    legs = replace(
+        config.ingest,
+        audio_socket_host="127.0.0.1",
+        audio_socket_port=0,
+        audio_socket_channels=("customer", "agent"),
+    )
+    config = replace(config, ingest=legs)
 
     async def hostile(url: str) -> None:
         opening, media, _ = packet_texts("twilio", 1)
@@ -87,19 +97,24 @@ def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path
         ]:
             assert complaint in await refused(url, "/twilio", texts)
 
+    by = ("twilio", "telnyx", ASTERISK_CALL, "shaken")
+
     async def scene() -> None:
-        async with serving(tmp_path / "calls") as url:
+        tcp: list[str] = []
+        async with running_server(config, tcp.append) as url:
             disturbing = asyncio.create_task(hostile(url))
-            for platform in SIMULATORS:
+            for platform in KEYS:
                 options = RehearsalOptions(platform, url, math.inf, name=platform)
                 assert await rehearse(str(path), options) == [platform]
+            over_tcp = RehearsalOptions("audiosocket", tcp[0], math.inf, name=ASTERISK_CALL)
+            assert await rehearse(str(path), over_tcp) == [ASTERISK_CALL]
             shaken = replace(
                 options, platform="twilio", name="shaken", network=Network(reorder=0.2, duplicate=0.1)
             )
             assert await rehearse(str(path), shaken) == ["shaken"]
             await disturbing
             statuses = await board(url)
-        assert {statuses[name] for name in ("twilio", "telnyx", "shaken")} == {("ended", None)}
+        assert {statuses[name] for name in by} == {("ended", None)}
         assert {status for name, (status, _) in statuses.items() if name.startswith("bad")} == {"failed"}
         async with CallHost(config_for(tmp_path)) as host:
             recording = open_recording([path], None)
@@ -113,7 +128,7 @@ def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path
         assert len(expected) > least
         if kind is ev.ReadingTaken:
             assert {reading["kind"] for reading in expected} == {"fast", "utterance", "fused"}
-        for name in ("twilio", "telnyx", "shaken"):
+        for name in by:
             assert facts(tmp_path / "calls" / name, kind) == expected, f"{kind.__name__} by {name}"
     assert facts(tmp_path / "calls" / "shaken", ev.AudioMissing) == []
 
@@ -152,8 +167,8 @@ def test_live_calls_with_losses_and_without_manners(tmp_path: Path) -> None:
         async with serving(tmp_path) as url:
             await asyncio.gather(lossy(url), hung_up(url))
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(streams, "IDLE_SECONDS", 1.0)
-                patch.setattr(streams, "START_SECONDS", 0.5)
+                patch.setattr(connection, "IDLE_SECONDS", 1.0)
+                patch.setattr(connection, "START_SECONDS", 0.5)
                 await silent(url)
 
     asyncio.run(scene())
@@ -184,14 +199,14 @@ def test_only_who_holds_a_key_may_send_and_no_log_holds_one(
 
     async def scene() -> None:
         async with running_server(config) as url:
-            for platform in SIMULATORS:
-                options = RehearsalOptions(platform, url, math.inf, name=platform, key=KEYS[platform])
+            for platform, key in KEYS.items():
+                options = RehearsalOptions(platform, url, math.inf, name=platform, key=key)
                 assert await rehearse(str(path), options) == [platform]
-                for key in ("", "a-key-that-is-wrong"):
+                for wrong in ("", "a-key-that-is-wrong"):
                     with pytest.raises(
                         ProtocolError, match=f"takes no call at /{platform} without a valid key"
                     ):
-                        await rehearse(str(path), replace(options, key=key))
+                        await rehearse(str(path), replace(options, key=wrong))
             opening, media, stop = packet_texts("telnyx", 0.1)
             async with websockets.connect(f"ws{url[4:]}/telnyx/{KEYS['telnyx']}") as socket:
                 for text in [*opening, *(text for _, text in media), stop]:

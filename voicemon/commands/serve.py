@@ -20,6 +20,7 @@ from voicemon.config import Config, IngestOptions, ServerOptions
 from voicemon.demo import demo_call
 from voicemon.errors import ServerUnreachable
 from voicemon.server.app import create_app, create_ingest_app
+from voicemon.server.audio_socket_server import listening
 from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
 
@@ -33,7 +34,7 @@ def serve(config: Config) -> int:
     console = Console(highlight=False)
 
     def ingest(url: str) -> None:
-        console.print(f"calls from other machines: {url}")
+        console.print(f"calls are taken at {url}")
 
     async def run() -> None:
         async with running_server(config, ingest) as url:
@@ -96,8 +97,8 @@ async def running_server(
 ) -> AsyncIterator[str]:
     """A server that answers for as long as the block runs; yields its address.
 
-    ``ingest`` is told the address on which calls from other machines are taken, where there is one; ``board`` keeps the
-    calls, where it is not one made for this server.
+    ``ingest`` is told each further address on which calls are taken; ``board`` keeps the calls, where it is not one
+    made for this server.
 
     Raises ServerUnreachable when a port is taken, ConfigError where other machines would find the door open, and what
     start-up raises.
@@ -117,6 +118,8 @@ async def running_server(
             app = create_ingest_app(config, host, board, keys)
             await stack.enter_async_context(_answering(app, outside, config.ingest))
             ingest(f"https://{config.ingest.host}:{outside.getsockname()[1]}")
+        if config.ingest.audio_socket_host:
+            ingest(await stack.enter_async_context(listening(config.ingest, app.state)))
         yield f"http://{config.server.host}:{pages.getsockname()[1]}"
 
 

@@ -7,12 +7,17 @@ from dataclasses import replace
 from voicemon.clock import Clock, MonotonicClock
 from voicemon.errors import AudioFormatError, ConfigError
 from voicemon.sending import media_stream
+from voicemon.sending.asterisk_audio_socket import AUDIO_SOCKET
 from voicemon.sending.rehearsal import RehearsalOptions, Simulator
 from voicemon.sending.tracks import tracks_of
 from voicemon.sources.naming import call_name, paths_of
 from voicemon.sources.recording import open_recording
 
-SIMULATORS: Mapping[str, Simulator] = {"twilio": media_stream.TWILIO, "telnyx": media_stream.TELNYX}
+SIMULATORS: Mapping[str, Simulator] = {
+    "twilio": media_stream.TWILIO,
+    "telnyx": media_stream.TELNYX,
+    "audiosocket": AUDIO_SOCKET,
+}
 
 
 async def rehearse(call: str, options: RehearsalOptions, clock: Clock | None = None) -> list[str]:

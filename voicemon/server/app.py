@@ -18,6 +18,7 @@ from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
 from voicemon.server.ingest import ingest
+from voicemon.server.joined_legs import JoinedCalls
 from voicemon.server.telephony import platform_paths, platform_routes
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
@@ -70,6 +71,7 @@ def _ingest_routes() -> list[WebSocketRoute]:
 def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
     app.state.host, app.state.board, app.state.keys = host, board, keys
     app.state.sent_calls = {}
+    app.state.joined = JoinedCalls()
     app.state.keep_audio = config.server.keep_audio
     app.state.most_calls = config.ingest.most_calls
     app.state.public_url = config.ingest.public_url

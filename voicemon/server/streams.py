@@ -1,40 +1,30 @@
-"""Calls that come over a WebSocket in somebody else's protocol, from the connection to the board."""
+"""Calls that come over a WebSocket in somebody else's protocol."""
 
 import asyncio
-import logging
-import math
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from voicemon.audio.chunk import AudioChunk
-from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
-from voicemon.server.call_intake import take_call
-from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Rest, Throttle
-from voicemon.sources.incoming import REFUSED, Incoming, Message, NewCall
-
-START_SECONDS = 10.0
-"""In which a platform must say which call it brings."""
-
-IDLE_SECONDS = 60.0
-"""Without audio the call is lost: the platforms send it while nobody speaks, too."""
+from voicemon.errors import SenderLeft, VoicemonError
+from voicemon.server.connection import LOST, take_from
+from voicemon.sources.incoming import REFUSED, Incoming, Message
 
 REASON_BYTES = 120
 """What fits into a WebSocket's close."""
 
-log = logging.getLogger(__name__)
+IN_GOOD_ORDER = (1000, 1001, 1005)
+"""Closing codes of a platform that is done: normal, going away, and none at all."""
 
 
-async def take_stream(socket: WebSocket, stream: Incoming, subprotocol: str | None = None) -> None:
-    """One call from its first message to its last. The closing code and reason say what was wrong, or its name."""
+async def take_stream(
+    socket: WebSocket, stream: Incoming, subprotocol: str | None = None, ends_by_closing: bool = False
+) -> None:
+    """One call from its first message to its last. The closing code and reason say what was wrong, or its name.
+
+    ``ends_by_closing``: the platform has no message for the end of a call.
+    """
     await socket.accept(subprotocol)
     try:
-        call = await _announced(socket, stream)
-        started = replace(call, started_at=datetime.now(UTC).isoformat(timespec="seconds"))
-        name = await take_call(socket.app.state, started, _audio(socket, stream, call.patient), _nobody)
-        log.info("call %s: %s", name, stream.summary)
+        name = await take_from(socket.app.state, _SocketConnection(socket, ends_by_closing), stream)
         await _close(socket, 1000, name)
     except VoicemonError as error:
         await _close(socket, REFUSED, str(error))
@@ -43,78 +33,28 @@ async def take_stream(socket: WebSocket, stream: Incoming, subprotocol: str | No
         return
 
 
-async def _announced(socket: WebSocket, stream: Incoming) -> NewCall:
-    """The call as it is announced. Raises SenderLeft or ProtocolError where it is not."""
-    throttle = Throttle(MESSAGES_A_SECOND)
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            while (call := stream.call) is None:
-                stream.read(await _message(socket, throttle))
-                await _answer(socket, stream)
-    except TimeoutError:
-        raise ProtocolError(f"no start within {START_SECONDS:.0f} s") from None
-    return call
+class _SocketConnection:
+    """A WebSocket as a ``Connection``."""
 
+    def __init__(self, socket: WebSocket, ends_by_closing: bool) -> None:
+        self._socket = socket
+        self._ends_by_closing = ends_by_closing
 
-async def _audio(socket: WebSocket, stream: Incoming, patient: bool) -> AsyncIterator[AudioChunk]:
-    """The call's audio until its stop. Raises SenderLeft when the platform goes without one."""
-    loop = asyncio.get_running_loop()
-    started = -math.inf if patient else loop.time()
-    rest = Rest()
-    throttle = Throttle(PATIENT_MESSAGES_A_SECOND if patient else MESSAGES_A_SECOND)
-    left: SenderLeft | None = None
-    while not stream.over and left is None:
+    async def receive(self) -> Message | None:
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            if self._ends_by_closing and message.get("code") in IN_GOOD_ORDER:
+                return None
+            raise SenderLeft(LOST)
+        text: str | None = message.get("text")
+        return text if text is not None else message.get("bytes") or b""
+
+    async def send(self, message: Message) -> None:
+        send = self._socket.send_text if isinstance(message, str) else self._socket.send_bytes
         try:
-            chunks = await _some(socket, stream, started, throttle)
-        except SenderLeft as error:
-            left = error
-        else:
-            for chunk in chunks:
-                yield chunk
-                rest.heard(chunk)
-            if not patient:
-                await asyncio.sleep(rest.seconds(loop.time() - started))
-    for chunk in stream.flush():
-        yield chunk
-    if left is not None:
-        raise left
-
-
-async def _some(socket: WebSocket, stream: Incoming, started: float, throttle: Throttle) -> list[AudioChunk]:
-    """The audio of the messages up to the first that sets some free, or up to the stop."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(IDLE_SECONDS):
-            while not stream.over:
-                chunks = stream.read(await _message(socket, throttle), loop.time() - started)
-                await _answer(socket, stream)
-                if chunks:
-                    return chunks
-    except TimeoutError:
-        raise SenderLeft(f"no audio came for {IDLE_SECONDS:.0f} s") from None
-    return []
-
-
-async def _message(socket: WebSocket, throttle: Throttle) -> Message:
-    """The next message. Raises SenderLeft when there is none."""
-    await throttle.turn()
-    message = await socket.receive()
-    if message["type"] == "websocket.disconnect":
-        raise SenderLeft("the platform's connection was lost")
-    text: str | None = message.get("text")
-    return text if text is not None else message.get("bytes") or b""
-
-
-async def _answer(socket: WebSocket, stream: Incoming) -> None:
-    for answer in stream.answers():
-        try:
-            await (socket.send_text(answer) if isinstance(answer, str) else socket.send_bytes(answer))
+            await send(message)  # type: ignore[arg-type]
         except (WebSocketDisconnect, RuntimeError):
-            raise SenderLeft("the platform's connection was lost") from None
-
-
-async def _nobody(name: str) -> None:
-    """A platform is not told the call's name."""
+            raise SenderLeft(LOST) from None
 
 
 async def _close(socket: WebSocket, code: int, reason: str) -> None:

@@ -8,7 +8,8 @@ clock: arrivals are handed in.
 from collections import deque
 
 WINDOW_SECONDS = 10
-"""Over which the least delayed packet is looked for: hundreds of packets, in which 100 ppm make a millisecond."""
+"""Over which the least delayed packet is looked for: hundreds of packets, in which 100 ppm make a millisecond. Seconds
+in which nothing came do not count, so that a network that stalls for longer moves nothing either."""
 
 TOLERANCE_SECONDS = 0.008
 """A sender's count stands this far off before it is moved: rarely, and never by what could be heard."""
@@ -17,10 +18,11 @@ TOLERANCE_SECONDS = 0.008
 class Arrival:
     """One sender's count of samples beside the clock of the call."""
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, tolerance_seconds: float = TOLERANCE_SECONDS) -> None:
         self._rate_hz = rate_hz
+        self._tolerance_seconds = tolerance_seconds
         self._offset: int | None = None
-        self._least: deque[tuple[int, float]] = deque()
+        self._least: deque[tuple[int, float]] = deque(maxlen=WINDOW_SECONDS)
         """Second of arrival and the least offset in it, in seconds, from the oldest to the newest."""
 
     def offset(self, stop: int, arrival_seconds: float) -> int:
@@ -36,9 +38,7 @@ class Arrival:
             self._least[-1] = second, min(seen, self._least[-1][1])
         else:
             self._least.append((second, seen))
-        while self._least[0][0] <= second - WINDOW_SECONDS:
-            self._least.popleft()
         least = min(offset for _, offset in self._least)
-        if self._offset is None or abs(least - self._offset / self._rate_hz) > TOLERANCE_SECONDS:
+        if self._offset is None or abs(least - self._offset / self._rate_hz) > self._tolerance_seconds:
             self._offset = round(least * self._rate_hz)
         return self._offset

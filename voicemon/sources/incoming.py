@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voicemon.audio.chunk import AudioChunk, Channel
 
@@ -26,6 +26,7 @@ class NewCall:
     name: str
     """What the call is to be called; a number is added where that name is taken."""
     channels: Sequence[Channel]
+    """The parties of the call."""
     source: str = ""
     """Where the audio comes from, in words for a person."""
     started_at: str = ""
@@ -34,6 +35,9 @@ class NewCall:
     """Let the sender wait rather than lose anything: right for a recording."""
     team: str = ""
     """Who takes the call, where the configuration has a vocabulary for single teams."""
+    brings: Sequence[Channel] = ()
+    """Those of the ``channels`` that this connection brings, where the others come on connections of their own that
+    name the same call; empty: it brings them all."""
 
 
 class Incoming(Protocol):
@@ -64,6 +68,15 @@ class Incoming(Protocol):
 
     def flush(self) -> list[AudioChunk]:
         """Nothing more will come: what was still waited for is given up."""
+
+
+@runtime_checkable
+class OneLeg(Incoming, Protocol):
+    """An ``Incoming`` that may bring some of a call's channels only."""
+
+    @property
+    def began_seconds(self) -> float:
+        """When its first sample was spoken, as ``age_seconds`` counts; 0 for a recording. Known once a chunk is out."""
 
 
 def fit_name(told: str) -> str:
