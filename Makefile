@@ -39,6 +39,9 @@ fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz telnyx
 	$(BIN)/python -m tests.fuzz voicemon
 	$(BIN)/python -m tests.fuzz audiosocket
+	$(BIN)/python -m tests.fuzz chan_websocket
+	$(BIN)/python -m tests.fuzz freeswitch
+	$(BIN)/python -m tests.fuzz vonage
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

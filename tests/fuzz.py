@@ -108,6 +108,12 @@ def _other_bytes(text: str, chance: random.Random) -> str:
 
 
 def _other_value(text: str, chance: random.Random) -> str:
+    if not text.startswith("{"):
+        words = text.split(" ")
+        at = chance.randrange(len(words))
+        name, colon, _ = words[at].partition(":")
+        words[at] = f"{name}{colon}{chance.choice(VALUES)}" if chance.random() < 0.7 else ""
+        return " ".join(words)
     place = message = json.loads(text)
     while True:
         name = chance.choice(list(place))

@@ -1,5 +1,6 @@
 """What takes calls, on free ports for the length of a block, without Whisper: prosody alone is read."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -68,3 +69,12 @@ def about(folder: Path, *kinds: type[ev.CallEvent]) -> list[str]:
         if isinstance(event, kinds)
     ]
     return sorted(json.dumps(fact, sort_keys=True) for fact in plain)
+
+
+async def over(served: Served, *names: str) -> dict[str, tuple[str, str | None]]:
+    """How the calls ended, once they have."""
+    board = served.state.board
+    async with asyncio.timeout(60):
+        while not all(name in board.over for name in names):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return {name: (board.over[name]["status"], board.over[name]["reason"]) for name in names}

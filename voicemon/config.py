@@ -100,10 +100,10 @@ class IngestOptions:
     audio_socket_port: int = 9092
     audio_socket_peers: tuple[str, ...] = ()
     """Addresses and networks that may connect to it, such as ``10.1.2.0/24``; empty: this machine."""
-    audio_socket_channels: tuple[str, ...] = ("customer",)
-    """Who is on an AudioSocket connection: in Asterisk's dialplan it is the caller alone. ``mixed`` is both at once,
-    and ``["customer", "agent"]`` a connection for each, whose UUIDs differ in the last hex digit: even is the
-    customer."""
+    audio_socket_channels: tuple[str, ...] = ("mixed",)
+    """Who is on an AudioSocket connection: ``mixed`` is everybody at once, so that no emotion is read. With
+    ``AudioSocket()`` in the dialplan the caller is alone on it, mostly the ``customer``. ``["customer", "agent"]`` is a
+    connection for each, whose UUIDs differ in the last hex digit: even is the customer."""
 
 
 @dataclass(frozen=True, slots=True)

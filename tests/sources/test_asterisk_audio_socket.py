@@ -58,8 +58,10 @@ def test_any_cutting_of_the_bytes_gives_the_same_audio(cuts: list[int]) -> None:
     assert cut.summary == "50 packets, 0 samples lost, 0 samples cut"
 
 
-def test_a_connection_is_the_callers_voice_under_its_uuid() -> None:
-    stream = AudioSocket()
+def test_a_connection_is_the_call_that_its_uuid_names() -> None:
+    assert (mixed := AudioSocket()).read(BEGIN) == []
+    assert mixed.call is not None and mixed.call.channels == (Channel.MIXED,)
+    stream = AudioSocket((Channel.CUSTOMER,))
     stream.read(BEGIN)
     assert stream.call is not None
     assert (stream.call.name, stream.call.channels) == (str(CALL), (Channel.CUSTOMER,))

@@ -22,11 +22,10 @@ def chunk(channel: Channel, start: int, count: int = RATE_HZ) -> AudioChunk:
     return AudioChunk(channel, start, np.zeros(count, np.float32))
 
 
-@pytest.mark.parametrize("ppm", [(100, -100), (-100, 100)])
-def test_two_clocks_keep_one_timeline_for_an_hour(ppm: tuple[int, int]) -> None:
+def test_two_clocks_keep_one_timeline_for_an_hour() -> None:
     how = {
-        Channel.CUSTOMER: Sending(RATE_HZ, ppm=ppm[0], seed=1),
-        Channel.AGENT: Sending(RATE_HZ, ppm=ppm[1], begins=0.3, seed=2),
+        Channel.CUSTOMER: Sending(RATE_HZ, ppm=100, seed=1),
+        Channel.AGENT: Sending(RATE_HZ, ppm=-100, begins=0.3, seed=2),
     }
     joined = JoinedCall(leg(Channel.CUSTOMER))
     counted = {c: Counted(Sound((c,), Encoding.PCM16, RATE_HZ), False, True) for c in how}

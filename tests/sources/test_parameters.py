@@ -4,7 +4,7 @@ import pytest
 
 from voicemon.audio.chunk import Channel
 from voicemon.errors import ProtocolError
-from voicemon.sources.parameters import PARTIES, party, told_call
+from voicemon.sources.parameters import PARTIES, told_call, told_track
 
 CUSTOMER = (Channel.CUSTOMER,)
 
@@ -15,32 +15,34 @@ def test_without_parameters_the_platforms_own_name_is_taken() -> None:
     assert (call.brings, call.patient, call.team) == ((), False, "")
 
 
-def test_a_name_and_a_party_make_it_one_of_two_connections() -> None:
-    parameters = {"call": "order-17", "channel": "agent", "team": "repairs", "pace": "recording"}
-    call = told_call(parameters, "x", "", (party(parameters, Channel.CUSTOMER),))
+def test_a_leg_is_one_of_two_connections() -> None:
+    parameters = {"call": "order-17", "leg": "agent", "team": "repairs", "pace": "recording"}
+    call = told_call(parameters, "x", "", (told_track(parameters, Channel.CUSTOMER),))
     assert (call.name, call.channels, call.brings) == ("order-17", PARTIES, (Channel.AGENT,))
     assert (call.team, call.patient) == ("repairs", True)
 
 
+@pytest.mark.parametrize("tracks", [CUSTOMER, (Channel.MIXED,), PARTIES])
+def test_otherwise_the_connection_is_the_whole_call(tracks: tuple[Channel, ...]) -> None:
+    call = told_call({"call": "c", "channel": "customer"}, "x", "", tracks)
+    assert (call.name, tuple(call.channels), call.brings) == ("c", tracks, ())
+
+
 @pytest.mark.parametrize(
-    ("parameters", "tracks"),
+    ("parameters", "complaint"),
     [
-        ({"call": "c"}, CUSTOMER),
-        ({"channel": "customer"}, CUSTOMER),
-        ({"call": "c", "channel": "mixed"}, (Channel.MIXED,)),
-        ({"call": "c", "channel": "customer"}, PARTIES),
+        ({"channel": "boss"}, "'channel' is 'boss'; it is customer, agent, mixed"),
+        ({"leg": "mixed", "call": "c"}, "'leg' is 'mixed'; it is customer, agent"),
+        ({"leg": "agent"}, "the leg 'agent' takes a connection .* names its 'call'"),
+        ({"pace": "fast"}, "'pace' is 'fast'"),
     ],
 )
-def test_otherwise_the_connection_is_the_whole_call(
-    parameters: dict[str, str], tracks: tuple[Channel, ...]
-) -> None:
-    call = told_call(parameters, "x", "", tracks)
-    assert (tuple(call.channels), call.brings) == (tracks, ())
+def test_nonsense_is_named(parameters: dict[str, str], complaint: str) -> None:
+    with pytest.raises(ProtocolError, match=complaint):
+        told_call(parameters, "x", "", (told_track(parameters, Channel.MIXED),))
 
 
-def test_nonsense_is_named() -> None:
-    assert party({}, Channel.MIXED) is Channel.MIXED
-    with pytest.raises(ProtocolError, match="'channel' is 'boss'; a channel is customer, agent, mixed"):
-        party({"channel": "boss"}, Channel.MIXED)
-    with pytest.raises(ProtocolError, match="'pace' is 'fast'"):
-        told_call({"pace": "fast"}, "x", "", CUSTOMER)
+def test_a_leg_has_one_track() -> None:
+    with pytest.raises(ProtocolError, match="of one track"):
+        told_call({"leg": "agent", "call": "c"}, "x", "", PARTIES)
+    assert told_track({}, Channel.MIXED) is Channel.MIXED

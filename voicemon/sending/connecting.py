@@ -21,7 +21,11 @@ def bearer(key: str) -> dict[str, str]:
 
 @contextlib.asynccontextmanager
 async def connected(
-    server: str, path: str, headers: Mapping[str, str], ping_seconds: float | None = None
+    server: str,
+    path: str,
+    headers: Mapping[str, str],
+    ping_seconds: float | None = None,
+    subprotocol: str | None = None,
 ) -> AsyncIterator[websockets.ClientConnection]:
     """An open socket at ``path`` of ``server``, which is asked every ``ping_seconds`` whether it is still there.
 
@@ -35,6 +39,7 @@ async def connected(
             ping_interval=ping_seconds,
             ping_timeout=None if ping_seconds is None else 3 * ping_seconds,
             additional_headers=headers,
+            subprotocols=None if subprotocol is None else [websockets.Subprotocol(subprotocol)],
         ) as socket:
             yield socket
     except websockets.InvalidStatus as error:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voicemon.clock import Clock, MonotonicClock
 from voicemon.errors import AudioFormatError, ConfigError
-from voicemon.sending import media_stream
+from voicemon.sending import media_stream, untimed
 from voicemon.sending.asterisk_audio_socket import AUDIO_SOCKET
 from voicemon.sending.rehearsal import RehearsalOptions, Simulator
 from voicemon.sending.tracks import tracks_of
@@ -17,6 +17,9 @@ SIMULATORS: Mapping[str, Simulator] = {
     "twilio": media_stream.TWILIO,
     "telnyx": media_stream.TELNYX,
     "audiosocket": AUDIO_SOCKET,
+    "chan_websocket": untimed.CHAN_WEBSOCKET,
+    "freeswitch": untimed.FREESWITCH,
+    "vonage": untimed.VONAGE,
 }
 
 

@@ -16,7 +16,7 @@ from voicemon.errors import ConfigError
 from voicemon.sources import twilio
 
 KEYS_VARIABLE = "VOICEMON_INGEST_KEYS"
-SOURCES = ("voicemon", "twilio", "telnyx")
+SOURCES = ("voicemon", "twilio", "telnyx", "chan_websocket", "freeswitch", "vonage")
 SHORTEST_KEY = 16
 """Characters. A shorter key could be found by trying."""
 

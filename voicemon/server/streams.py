@@ -43,7 +43,8 @@ class _SocketConnection:
     async def receive(self) -> Message | None:
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
-            if self._ends_by_closing and message.get("code") in IN_GOOD_ORDER:
+            # A connection that is lost has a code, too, but nobody sent a reason with it, not even an empty one.
+            if self._ends_by_closing and "reason" in message and message["code"] in IN_GOOD_ORDER:
                 return None
             raise SenderLeft(LOST)
         text: str | None = message.get("text")

@@ -8,9 +8,10 @@ from starlette.websockets import WebSocket
 
 from voicemon.server.admission import admitted
 from voicemon.server.streams import take_stream
-from voicemon.sources import telnyx, twilio
+from voicemon.sources import asterisk_websocket, freeswitch, telnyx, twilio, vonage
 from voicemon.sources.incoming import Incoming
 from voicemon.sources.media_stream import MediaStream
+from voicemon.sources.untimed import Texts, UntimedStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,24 @@ class Platform:
     """Makes the protocol of one connection from its query's parameters and its headers (names in lower case)."""
     subprotocol: str | None = None
     """WebSocket subprotocol that it asks for."""
+    ends_by_closing: bool = False
+    """Whether it closes at the end of a call, where others have a message that says so first."""
+
+
+def _untimed(
+    source: str, texts: Callable[[Mapping[str, str]], Texts], subprotocol: str | None = None
+) -> Platform:
+    return Platform(
+        source, lambda query, headers: UntimedStream(texts(query)), subprotocol, ends_by_closing=True
+    )
 
 
 PLATFORMS = (
     Platform("twilio", lambda query, headers: MediaStream(twilio.read_message)),
     Platform("telnyx", lambda query, headers: MediaStream(telnyx.read_message)),
+    _untimed("chan_websocket", asterisk_websocket.Texts, asterisk_websocket.SUBPROTOCOL),
+    _untimed("freeswitch", freeswitch.Texts, freeswitch.SUBPROTOCOL),
+    _untimed("vonage", vonage.Texts),
 )
 
 
@@ -50,8 +64,7 @@ def _endpoint(platform: Platform) -> Callable[[WebSocket], Awaitable[None]]:
         if await admitted(socket, platform.source):
             incoming = platform.incoming(dict(socket.query_params), dict(socket.headers))
             asked = socket.scope.get("subprotocols", ())
-            await take_stream(
-                socket, incoming, platform.subprotocol if platform.subprotocol in asked else None
-            )
+            subprotocol = platform.subprotocol if platform.subprotocol in asked else None
+            await take_stream(socket, incoming, subprotocol, platform.ends_by_closing)
 
     return endpoint

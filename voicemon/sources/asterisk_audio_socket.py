@@ -2,9 +2,10 @@
 
 Described at https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/. A message is a kind (1 byte), the
 length of its payload (2 bytes, big-endian) and the payload; the first is the UUID that the dialplan or ARI gave. A
-connection brings one track, which is the voice of the caller with ``AudioSocket()`` in the dialplan. Both parties of a
-call take two connections (two snooping channels, each to an external medium), whose UUIDs differ in their last hex
-digit alone: even is the customer, odd the agent. Nothing is sent back, so whoever hears the connection hears silence.
+connection brings one track, which is the voice of the caller with ``AudioSocket()`` in the dialplan and everybody's as
+an external medium in a bridge. Both parties of a call, each by itself, take two connections (two snooping channels,
+each to an external medium), whose UUIDs differ in their last hex digit alone: even is the customer, odd the agent.
+Nothing is sent back, so whoever hears the connection hears silence.
 
 Older versions of Asterisk call audio of any rate 8 kHz: let those send ``slin``.
 """
@@ -56,7 +57,7 @@ PIECE_LIMIT = 1 << 18
 class AudioSocket:
     """One connection on its way in, as ``Incoming`` describes it. Its messages are pieces of the stream of bytes."""
 
-    def __init__(self, channels: tuple[Channel, ...] = (Channel.CUSTOMER,)) -> None:
+    def __init__(self, channels: tuple[Channel, ...] = (Channel.MIXED,)) -> None:
         """``channels``: who is on each connection, or both parties of a call whose connections come in twos."""
         self.call: NewCall | None = None
         self.over = False

@@ -24,8 +24,18 @@ SETTLE_SECONDS = 0.25
 HELD_SECONDS = 1.0
 """No more audio than this is held, however soon it came."""
 
+AHEAD_SECONDS = 1.0
+"""There the first audio may also prove to be so much older than it seemed, with nothing to be dropped."""
+
+PAUSE_SECONDS = 0.5
+"""Audio that is later than this was kept by the network, or nothing was sent for a while. What was kept comes faster
+than it was spoken, so what follows is held for ``SETTLE_SECONDS``, too, and tells which it was."""
+
 HOLE_SECONDS = 0.2
 """Where all parties come by one connection its own count is the best clock of the call, and only holes matter."""
+
+CAUGHT_UP_SECONDS = 0.15
+"""By so much what the network kept comes faster within that time; jitter alone does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,16 @@ class Sound:
         return len(self.channels) * self.encoding.sample_bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Packet:
+    """As it arrived."""
+
+    stop: int
+    """The sender's count just past it."""
+    age_seconds: float
+    payload: bytes
+
+
 class Counted:
     """The audio of one connection on its way to the timeline. Holds at most ``HELD_SECONDS`` and one packet."""
 
@@ -55,14 +75,20 @@ class Counted:
         self.cut_samples = 0
         self._sound = sound
         self._patient = patient
-        self._arrival = Arrival(sound.rate_hz, TOLERANCE_SECONDS if one_of_two else HOLE_SECONDS)
+        self._tolerance_seconds = TOLERANCE_SECONDS if one_of_two else HOLE_SECONDS
+        self._ahead = 0 if one_of_two else int(AHEAD_SECONDS * sound.rate_hz)
+        self._arrival = Arrival(sound.rate_hz, self._tolerance_seconds)
         self._legs = [Leg(channel, sound.rate_hz) for channel in sound.channels]
-        self._held: list[tuple[int, float, bytes]] | None = []
-        """First packets with the count past each and when it came; None once the beginning is known."""
+        self._held: list[_Packet] = []
+        self._holding = True
+        self._begun = False
+        """Whether it is known when the audio began."""
         self._count = 0
         """Samples of each channel that came."""
         self._began = 0
-        """What `Arrival` adds to the count at the beginning."""
+        """What `Arrival` added to the count at the beginning,"""
+        self._offset = 0
+        """and what it adds now."""
         self._block = bytearray()
         self._stop = 0
         """Position just past the block."""
@@ -88,11 +114,14 @@ class Counted:
             self._count += count
             return [*self._settled(), *self._gather(self._stop, payload)]
         self._count += count
-        if self._held is None:
-            return self._place(self._count, age_seconds, payload)
-        self._held.append((self._count, age_seconds, payload))
-        enough = self._count > HELD_SECONDS * self._sound.rate_hz
-        if enough or age_seconds - self._held[0][1] >= SETTLE_SECONDS:
+        packet = _Packet(self._count, age_seconds, payload)
+        late = age_seconds - (self._count + self._offset) / self._sound.rate_hz
+        self._holding = self._holding or late > PAUSE_SECONDS
+        if not self._holding:
+            return self._place([packet])
+        self._held.append(packet)
+        enough = self._count - self._held[0].stop > HELD_SECONDS * self._sound.rate_hz
+        if enough or age_seconds - self._held[0].age_seconds >= SETTLE_SECONDS:
             return self._settled()
         return []
 
@@ -102,23 +131,49 @@ class Counted:
         return chunks + [chunk for leg in self._legs for chunk in leg.flush()]
 
     def _settled(self) -> list[AudioChunk]:
-        """The audio that was held, once it is known when it began."""
-        held, self._held = self._held, None
-        for stop, age_seconds, _ in held or ():
-            self._began = self._arrival.offset(stop, age_seconds)
+        """The audio that was held: the first of all, what the network kept, or what follows a hole."""
+        held, self._held, self._holding = self._held, [], False
+        if not held:
+            return []
+        if self._begun and not self._after_a_hole(held):
+            return self._place(held)
+        self._arrival = Arrival(self._sound.rate_hz, self._tolerance_seconds)
+        for packet in held:
+            self._offset = self._arrival.offset(packet.stop, packet.age_seconds)
+        if not self._begun:
+            self._begun, self._began = True, self._offset
             self.began_seconds = self._began / self._sound.rate_hz
-        return [chunk for _, _, payload in held or () for chunk in self._gather(self._stop, payload)]
+        return [chunk for packet in held for chunk in self._put(packet)]
 
-    def _place(self, stop: int, age_seconds: float, payload: bytes) -> list[AudioChunk]:
-        """A packet that ends with the sender's sample ``stop``, where its time of arrival says."""
-        count = len(payload) // self._sound.frame_bytes
-        position = stop - count + self._arrival.offset(stop, age_seconds) - self._began
-        if position < self._stop:
-            cut = min(count, self._stop - position)
-            self.cut_samples += cut
-            return self._gather(self._stop, payload[cut * self._sound.frame_bytes :])
-        self.lost_samples += position - self._stop
-        return self._gather(position, payload)
+    def _after_a_hole(self, held: list["_Packet"]) -> bool:
+        """Whether late packets came at the pace of life, and long enough to tell."""
+        caught_up, latest = 0.0, -math.inf
+        for packet in held:
+            late = packet.age_seconds - packet.stop / self._sound.rate_hz
+            latest = max(latest, late)
+            caught_up = max(caught_up, latest - late)
+        lasted = held[-1].age_seconds - held[0].age_seconds
+        return lasted >= SETTLE_SECONDS and caught_up < CAUGHT_UP_SECONDS
+
+    def _place(self, packets: list["_Packet"]) -> list[AudioChunk]:
+        """Packets where their times of arrival say."""
+        chunks: list[AudioChunk] = []
+        for packet in packets:
+            self._offset = self._arrival.offset(packet.stop, packet.age_seconds)
+            chunks += self._put(packet)
+        return chunks
+
+    def _put(self, packet: "_Packet") -> list[AudioChunk]:
+        """A packet where the present offset says, as far as that place is free."""
+        count = len(packet.payload) // self._sound.frame_bytes
+        shift = self._offset - self._began
+        if shift < 0:
+            shift = min(0, shift + self._ahead)
+        position = packet.stop - count + shift
+        cut = min(count, max(0, self._stop - position))
+        self.cut_samples += cut
+        self.lost_samples += max(0, position - self._stop)
+        return self._gather(max(position, self._stop), packet.payload[cut * self._sound.frame_bytes :])
 
     def _gather(self, position: int, payload: bytes) -> list[AudioChunk]:
         chunks = self._decoded() if position != self._stop else []
