@@ -1,12 +1,12 @@
 """Packets without time stamps as a live sender's network brings them, and what comes of them on the timeline."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from voicemon.audio.chunk import RATE_HZ, AudioChunk
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap
 
 PACKET_SECONDS = 0.02
 
@@ -45,7 +45,7 @@ def arrivals(how: Sending, seconds: float) -> Iterator[tuple[float, int, int, fl
         yield last, start, size, spoken
 
 
-def spans(chunks: list[AudioChunk]) -> list[tuple[float, float]]:
+def spans(chunks: Sequence[AudioChunk | AudioGap]) -> list[tuple[float, float]]:
     """Where there is audio, in seconds: chunks that follow on are one span."""
     found: list[tuple[float, float]] = []
     for chunk in chunks:

@@ -70,9 +70,9 @@ async def audio(channel: Channel, seconds: float, end: End) -> AsyncIterator[Aud
         raise end
 
 
-def missing(folder: Path) -> list[tuple[str, float, float]]:
+def missing(folder: Path) -> list[tuple[str, float, float, str]]:
     gaps = [event for event in logged(folder) if isinstance(event, ev.AudioMissing)]
-    return sorted((gap.channel, gap.start / RATE_HZ, gap.stop / RATE_HZ) for gap in gaps)
+    return sorted((gap.channel, gap.start / RATE_HZ, gap.stop / RATE_HZ, gap.reason) for gap in gaps)
 
 
 def heard(folder: Path, channel: Channel) -> float:
@@ -125,7 +125,7 @@ def test_a_late_leg_begins_when_it_came(tmp_path: Path) -> None:
         assert await asyncio.gather(customer, agent) == ["c", "c"]
 
     run(tmp_path, scene, patient=False)
-    assert missing(tmp_path / "c") == [("agent", 0.0, 12.25)]
+    assert missing(tmp_path / "c") == [("agent", 0.0, 12.25, "not on the call yet")]
     assert heard(tmp_path / "c", AGENT) == 13.25
 
 
@@ -142,7 +142,7 @@ def test_a_lost_leg_comes_back_to_where_the_call_is(tmp_path: Path) -> None:
         assert await asyncio.gather(customer, first, again) == ["c", "c", "c"]
 
     run(tmp_path, scene, patient=False)
-    assert missing(tmp_path / "c") == [("agent", 1.0, 5.0)]
+    assert missing(tmp_path / "c") == [("agent", 1.0, 5.0, "the line was cut")]
     assert heard(tmp_path / "c", AGENT) == 6.0
     assert isinstance(logged(tmp_path / "c")[-1], ev.CallEnded)
 

@@ -96,7 +96,12 @@ def test_who_cannot_be_followed_is_told_why(tmp_path: Path) -> None:
 
 def test_only_who_holds_a_key_may_send(tmp_path: Path) -> None:
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 0.5)
-    asked = {"chan_websocket": asterisk_websocket.SUBPROTOCOL, "freeswitch": freeswitch.SUBPROTOCOL}
+    asked = [
+        ("chan_websocket", asterisk_websocket.SUBPROTOCOL, asterisk_websocket.SUBPROTOCOL),
+        ("freeswitch", freeswitch.SUBPROTOCOL, freeswitch.SUBPROTOCOL),
+        ("freeswitch", "audio.example.com", "audio.example.com"),
+        ("vonage", "audio.example.com", None),
+    ]
 
     async def scene() -> None:
         async with prosody_serving(tmp_path / "calls", IngestKeys(KEYS)) as served:
@@ -107,10 +112,10 @@ def test_only_who_holds_a_key_may_send(tmp_path: Path) -> None:
                     ProtocolError, match=f"takes no call at /{platform}.* without a valid key"
                 ):
                     await rehearse(str(path), replace(options, key="wrong"))
-            for platform, protocol in asked.items():
+            for platform, protocol, agreed in asked:
                 address = f"ws{served.url[4:]}/{platform}/{KEYS[platform][0]}?call=c"
                 async with websockets.connect(address, subprotocols=[protocol]) as socket:
-                    assert socket.subprotocol == protocol
+                    assert socket.subprotocol == agreed
 
     asyncio.run(scene())
 

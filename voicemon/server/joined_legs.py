@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from starlette.datastructures import State
 
-from voicemon.audio.chunk import AudioChunk, Channel
+from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
 from voicemon.errors import SenderLeft, VoicemonError
 from voicemon.server.call_intake import take_call
 from voicemon.sources.incoming import NewCall
@@ -68,7 +68,7 @@ class _Meeting:
     def __init__(self, state: State, call: NewCall, close_door: Callable[["_Meeting"], None]) -> None:
         self.name = call.name
         self._joined = JoinedCall(call)
-        self._queue: asyncio.Queue[AudioChunk | _Leaving] = asyncio.Queue(WAITING_CHUNKS)
+        self._queue: asyncio.Queue[AudioChunk | AudioGap | _Leaving] = asyncio.Queue(WAITING_CHUNKS)
         self._came = asyncio.Event()
         self._close_door = close_door
         self._taking = asyncio.create_task(take_call(state, call, self._audio(), _nobody))
@@ -108,13 +108,13 @@ class _Meeting:
             if not self._taking.done():
                 await self._queue.put(_Leaving(leg.call.brings, lost))
 
-    async def _audio(self) -> AsyncIterator[AudioChunk]:
+    async def _audio(self) -> AsyncIterator[AudioChunk | AudioGap]:
         """Everybody's audio, until all have left and nobody who is missing has come. Raises SenderLeft at the end where
         a connection was lost."""
         try:
             while True:
                 item = await self._queue.get()
-                if isinstance(item, AudioChunk):
+                if not isinstance(item, _Leaving):
                     yield item
                     continue
                 self._joined.leave(item.channels, item.lost)

@@ -13,6 +13,8 @@ from voicemon.sources.incoming import Incoming
 from voicemon.sources.media_stream import MediaStream
 from voicemon.sources.untimed import Texts, UntimedStream
 
+ANY_SUBPROTOCOL = "*"
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:
@@ -23,7 +25,7 @@ class Platform:
     incoming: Callable[[Mapping[str, str], Mapping[str, str]], Incoming]
     """Makes the protocol of one connection from its query's parameters and its headers (names in lower case)."""
     subprotocol: str | None = None
-    """WebSocket subprotocol that it asks for."""
+    """WebSocket subprotocol that it asks for; ``ANY_SUBPROTOCOL``: its operator may have renamed it."""
     ends_by_closing: bool = False
     """Whether it closes at the end of a call, where others have a message that says so first."""
 
@@ -40,7 +42,7 @@ PLATFORMS = (
     Platform("twilio", lambda query, headers: MediaStream(twilio.read_message)),
     Platform("telnyx", lambda query, headers: MediaStream(telnyx.read_message)),
     _untimed("chan_websocket", asterisk_websocket.Texts, asterisk_websocket.SUBPROTOCOL),
-    _untimed("freeswitch", freeswitch.Texts, freeswitch.SUBPROTOCOL),
+    _untimed("freeswitch", freeswitch.Texts, ANY_SUBPROTOCOL),
     _untimed("vonage", vonage.Texts),
 )
 
@@ -64,7 +66,7 @@ def _endpoint(platform: Platform) -> Callable[[WebSocket], Awaitable[None]]:
         if await admitted(socket, platform.source):
             incoming = platform.incoming(dict(socket.query_params), dict(socket.headers))
             asked = socket.scope.get("subprotocols", ())
-            subprotocol = platform.subprotocol if platform.subprotocol in asked else None
-            await take_stream(socket, incoming, subprotocol, platform.ends_by_closing)
+            known = [name for name in asked if platform.subprotocol in (name, ANY_SUBPROTOCOL)]
+            await take_stream(socket, incoming, next(iter(known), None), platform.ends_by_closing)
 
     return endpoint

@@ -7,9 +7,12 @@ back where its connection was lost.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
+from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.errors import ProtocolError
 from voicemon.sources.incoming import NewCall
+
+NOT_YET = "not on the call yet"
+"""Why there is nothing of a party before its first sample."""
 
 
 class JoinedCall:
@@ -22,6 +25,8 @@ class JoinedCall:
         self._on: set[Channel] = set()
         self._left: dict[Channel, str] = {}
         """Who was there and has gone: empty, or why the connection was lost."""
+        self._absent = dict.fromkeys(call.channels, NOT_YET)
+        """Why there may be a hole before the next chunk of those who have just come."""
         self._zero: float | None = None
         self._stops = dict.fromkeys(call.channels, 0)
 
@@ -55,18 +60,24 @@ class JoinedCall:
         """Somebody goes; ``lost`` says how where that was not in good order."""
         self._on.difference_update(channels)
         self._left.update(dict.fromkeys(channels, lost))
+        self._absent.update(dict.fromkeys(channels, lost or NOT_YET))
 
-    def place(self, began_seconds: float, chunks: Iterable[AudioChunk]) -> list[AudioChunk]:
-        """Chunks of a connection whose first sample was spoken at ``began_seconds`` of a clock that all share."""
+    def place(self, began_seconds: float, chunks: Iterable[AudioChunk]) -> list[AudioChunk | AudioGap]:
+        """Chunks of a connection whose first sample was spoken at ``began_seconds`` of a clock that all share, behind a
+        gap that says why there was nothing before."""
         if self._zero is None:
             self._zero = began_seconds
         shift = round((began_seconds - self._zero) * RATE_HZ)
-        placed = []
+        placed: list[AudioChunk | AudioGap] = []
         for chunk in chunks:
-            start = chunk.start + shift
-            cut = min(max(0, self._stops[chunk.channel] - start), len(chunk.samples))
+            start, stop = chunk.start + shift, self._stops[chunk.channel]
+            cut = min(max(0, stop - start), len(chunk.samples))
             self.cut_samples += cut
-            if cut < len(chunk.samples):
-                placed.append(replace(chunk, start=start + cut, samples=chunk.samples[cut:]))
-                self._stops[chunk.channel] = placed[-1].stop
+            if cut == len(chunk.samples):
+                continue
+            absent = self._absent.pop(chunk.channel, None)
+            if absent is not None and start > stop:
+                placed.append(AudioGap(chunk.channel, stop, start, absent))
+            placed.append(replace(chunk, start=start + cut, samples=chunk.samples[cut:]))
+            self._stops[chunk.channel] = placed[-1].stop
         return placed
