@@ -42,6 +42,7 @@ fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz chan_websocket
 	$(BIN)/python -m tests.fuzz freeswitch
 	$(BIN)/python -m tests.fuzz vonage
+	$(BIN)/python -m tests.fuzz audiohook
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

@@ -1,17 +1,20 @@
 """Whole calls as platforms send them, message by message, for tests of every protocol alike."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from tests.pbx_streams import PBX_STREAMS
+from tests.sources.test_audiohook import CONVERSATION, ORGANIZATION, SESSION
 from tests.telephony import READERS, packet_texts
 from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
 from voicemon.errors import AudioFormatError, ProtocolError
+from voicemon.sending.audiohook_client import Client
 from voicemon.sources import audio_socket as wire
+from voicemon.sources.audiohook import AudioHook
 from voicemon.sources.incoming import Incoming, Message, NewCall
 from voicemon.sources.leg import Leg
 from voicemon.sources.media_stream import MediaStream
@@ -84,7 +87,37 @@ def _own_socket() -> list[Message]:
     return [wire.write_text(hello), *frames, missing, wire.write_text(wire.End())]
 
 
-SAMPLES: Mapping[str, Sample] = {platform: _media_stream(platform) for platform in READERS} | {
+def _audiohook() -> list[Message]:
+    chance = np.random.default_rng(1)
+    client = Client(SESSION, ORGANIZATION, ["external", "internal"])
+    server = AudioHook()
+
+    def said() -> Iterator[Message]:
+        yield client.open(CONVERSATION, {"call": "c"})
+        for number in range(50):
+            yield client.audio(chance.bytes(2 * 160))
+            if number % 10 == 3:
+                yield client.ping()
+            if number % 20 == 6:
+                yield client.discarded(80)
+                yield client.paused()
+                yield client.update("en-US")
+                yield client.resumed(160)
+        yield client.error(400, "?")
+        yield client.close()
+
+    messages = []
+    for message in said():
+        messages.append(message)
+        server.read(message)
+        for answer in server.answers():
+            client.read(answer)
+    return messages
+
+
+SAMPLES: Mapping[str, Sample] = {
+    **{platform: _media_stream(platform) for platform in READERS},
     "voicemon": Sample(OwnSocket, _own_socket),
     **{platform: Sample(*stream) for platform, stream in PBX_STREAMS.items()},
+    "audiohook": Sample(AudioHook, _audiohook),
 }

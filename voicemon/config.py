@@ -78,12 +78,16 @@ class IngestOptions:
 
     keys_file: str = ""
     """TOML file with a line for each source that may send calls, such as ``telnyx = "…"``; ``twilio`` is the account's
-    auth token, ``voicemon`` the key of voicemon's own socket. A list holds the new key and the old one for a while. The
-    environment may hold more: ``VOICEMON_INGEST_KEYS="telnyx=…,voicemon=…"``. Without any key every program on this
-    machine may send calls."""
+    auth token, ``audiohook`` is ``"APIKEY:SECRET"``, the API key and the client secret (in base64) of the Genesys
+    integration, or ``"APIKEY"`` where it has no secret, ``voicemon`` the key of voicemon's own socket. A list holds the
+    new key and the old one for a while. The environment may hold more: ``VOICEMON_INGEST_KEYS="telnyx=…,voicemon=…"``.
+    Without any key every program on this machine may send calls."""
     public_url: str = ""
     """Address under which the platforms reach this server, such as ``wss://calls.example.com``, where a proxy stands
-    before it: Twilio signs the address that it was told."""
+    before it: Twilio and Genesys sign the address that they were told."""
+    audiohook_events: bool = True
+    """Send final words back to Genesys AudioHook as ``transcript`` entities. They go to nobody but whoever sent the
+    audio, over its own connection; an integration that takes no transcripts passes them over."""
     host: str = ""
     """Address besides that of the pages on which calls are taken, such as ``0.0.0.0``; it needs keys and a certificate.
     The pages are never served there."""

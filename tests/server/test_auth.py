@@ -123,3 +123,13 @@ def test_other_machines_find_no_open_door(tmp_path: Path) -> None:
     ]:
         with pytest.raises(ConfigError, match=complaint):
             check_ingest(options, held)
+
+
+def test_a_genesys_integration_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "keys.toml"
+    path.write_text(f'audiohook = ["{KEY}:TXlTdXBlclNlY3JldEtleVRlbGxOby0xITJAMyM0JDU=", "{KEY}-alone"]\n')
+    assert load_keys(IngestOptions(keys_file=str(path)), {}).one("audiohook").startswith(f"{KEY}:")
+    path.write_text(f'audiohook = "{KEY}:no base64"\n')
+    with pytest.raises(ConfigError, match="no client secret in base64") as said:
+        load_keys(IngestOptions(keys_file=str(path)), {})
+    assert KEY not in str(said.value)

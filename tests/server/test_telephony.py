@@ -29,7 +29,12 @@ from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
 
-KEYS = {"twilio": "0123456789abcdef0123456789abcdef", "telnyx": "correct-horse-battery"}
+SECRET = "TXlTdXBlclNlY3JldEtleVRlbGxOby0xITJAMyM0JDU="
+KEYS = {
+    "twilio": "0123456789abcdef0123456789abcdef",
+    "telnyx": "correct-horse-battery",
+    "audiohook": f"an-api-key-of-theirs:{SECRET}",
+}
 
 ASTERISK_CALL = "40325ec4-aaaa-4bbb-8ccc-0123456789a4"
 
@@ -97,7 +102,7 @@ def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path
         ]:
             assert complaint in await refused(url, "/twilio", texts)
 
-    by = ("twilio", "telnyx", ASTERISK_CALL, "shaken")
+    by = (*KEYS, ASTERISK_CALL, "shaken")
 
     async def scene() -> None:
         tcp: list[str] = []
@@ -192,7 +197,10 @@ def test_only_who_holds_a_key_may_send_and_no_log_holds_one(
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.INFO, "websockets.client")  # the sender's own side
     keys = tmp_path / "keys.toml"
-    keys.write_text(f'twilio = "{KEYS["twilio"]}"\ntelnyx = ["{KEYS["telnyx"]}", "an-older-key-of-theirs"]\n')
+    keys.write_text(
+        f'twilio = "{KEYS["twilio"]}"\ntelnyx = ["{KEYS["telnyx"]}", "an-older-key-of-theirs"]\n'
+        f'audiohook = "{KEYS["audiohook"]}"\n'
+    )
     config = config_for(tmp_path / "calls")
     config = replace(config, ingest=replace(config.ingest, keys_file=str(keys)))
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 0.5)
@@ -221,7 +229,8 @@ def test_only_who_holds_a_key_may_send_and_no_log_holds_one(
     asyncio.run(scene())
     said = caplog.text + "".join(path.read_text() for path in (tmp_path / "calls").glob("*/events.jsonl"))
     assert "without a valid key" not in said and "no valid signature" in said and "no valid key" in said
+    assert "no valid API key" in said
     assert "no key for voicemon is configured" in said
-    for key in KEYS.values():
+    for key in (*KEYS.values(), *KEYS["audiohook"].split(":")):
         assert key not in said
         assert json.dumps(key) not in said

@@ -149,6 +149,7 @@ async def _answering(
             task.result()
         yield
     finally:
+        await app.state.stopping.announce()
         server.should_exit = True
         await task
 

@@ -19,6 +19,7 @@ from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
+from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
@@ -75,6 +76,8 @@ def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: In
     app.state.keep_audio = config.server.keep_audio
     app.state.most_calls = config.ingest.most_calls
     app.state.public_url = config.ingest.public_url
+    app.state.audiohook_events = config.ingest.audiohook_events
+    app.state.stopping = Stopping()
     return app
 
 

@@ -1,6 +1,5 @@
 """Who may send calls: a key for each source, from a file or the environment, never from a command line."""
 
-import hmac
 import os
 import ssl
 import tomllib
@@ -12,11 +11,13 @@ from typing import Any
 from starlette.websockets import WebSocket
 
 from voicemon.config import IngestOptions
-from voicemon.errors import ConfigError
-from voicemon.sources import twilio
+from voicemon.errors import ConfigError, ProtocolError
+from voicemon.server.verifying import VERIFIERS, Door, bearer
+from voicemon.sources.audiohook_signature import read_credentials
+from voicemon.sources.message_signature import Nonces
 
 KEYS_VARIABLE = "VOICEMON_INGEST_KEYS"
-SOURCES = ("voicemon", "twilio", "telnyx", "chan_websocket", "freeswitch", "vonage")
+SOURCES = ("voicemon", "twilio", "telnyx", "audiohook", "chan_websocket", "freeswitch", "vonage")
 SHORTEST_KEY = 16
 """Characters. A shorter key could be found by trying."""
 
@@ -26,6 +27,8 @@ class IngestKeys:
     """The keys of each source. No text that is made of this object holds a key."""
 
     of: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    nonces: Nonces = field(default_factory=Nonces, repr=False, compare=False)
+    """Of signatures that have been used."""
 
     def __bool__(self) -> bool:
         return bool(self.of)
@@ -44,13 +47,7 @@ class IngestKeys:
         keys = self.of.get(source)
         if keys is None:
             return f"no key for {source} is configured"
-        if source == "twilio":
-            given = socket.headers.get(twilio.SIGNATURE_HEADER, "")
-            urls = _signed_urls(socket, public_url)
-            valid = [_same(given, twilio.signature(url, key)) for key in keys for url in urls]
-            return None if any(valid) else "no valid signature of Twilio's"
-        given = _bearer(socket) or socket.path_params.get("key", "")
-        return None if any(_same(given, key) for key in keys) else "no valid key"
+        return VERIFIERS.get(source, bearer)(socket, keys, Door(public_url, self.nonces))
 
 
 def load_keys(options: IngestOptions, environment: Mapping[str, str] = os.environ) -> IngestKeys:
@@ -75,6 +72,11 @@ def load_keys(options: IngestOptions, environment: Mapping[str, str] = os.enviro
             raise ConfigError(f"a key for {source!r}; the sources are {', '.join(SOURCES)}")
         if not found or any(len(key) < SHORTEST_KEY for key in found):
             raise ConfigError(f"the key for {source!r} has fewer than {SHORTEST_KEY} characters")
+    for line in keys.get("audiohook", ()):
+        try:
+            read_credentials(line)
+        except ProtocolError as error:
+            raise ConfigError(f"the key for 'audiohook': {error}") from None
     return IngestKeys(keys)
 
 
@@ -101,23 +103,3 @@ def _table(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise ConfigError(f'{path}: not a table of keys; a line is: telnyx = "…"') from None
-
-
-def _signed_urls(socket: WebSocket, public_url: str) -> list[str]:
-    """Addresses that Twilio may have signed: what it was told, which it may have ended with a slash."""
-    if public_url:
-        told = [public_url.rstrip("/") + socket.url.path]
-    else:
-        # Behind a proxy that ends TLS the connection comes without it.
-        told = [str(socket.url.replace(scheme=scheme)) for scheme in ("ws", "wss")]
-    return [url.rstrip("/") + end for url in told for end in ("", "/")]
-
-
-def _bearer(socket: WebSocket) -> str:
-    kind, _, key = socket.headers.get("Authorization", "").partition(" ")
-    return key.strip() if kind.lower() == "bearer" else ""
-
-
-def _same(given: str, right: str) -> bool:
-    """Compared in a time that does not tell how much of it was right."""
-    return hmac.compare_digest(given.encode(), right.encode())

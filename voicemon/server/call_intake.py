@@ -24,10 +24,12 @@ async def take_call(
     call: NewCall,
     audio: AsyncIterator[AudioChunk | AudioGap],
     opened: Callable[[str], Awaitable[None]],
+    learned: Callable[[ev.CallEvent], None] | None = None,
 ) -> str:
     """Open the call, feed it ``audio``, each channel's in order, and close it. Returns its name.
 
-    ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for.
+    ``state`` is the application's; ``opened`` is told the call's name before any audio is asked for, ``learned`` every
+    fact of the call as it is recorded.
 
     Raises Overloaded where as many calls as may be are followed already, and VoicemonError with what was wrong; the
     call's log says so, too, and no other call is touched. Where ``audio`` ends with SenderLeft, what was heard until
@@ -45,6 +47,8 @@ async def take_call(
     def learn(event: ev.CallEvent) -> None:
         entry.add(event)
         board.version += 1
+        if learned is not None:
+            learned(event)
 
     options = CallOptions(call.patient, keep_audio=state.keep_audio, team=call.team)
     session = None

@@ -7,6 +7,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from voicemon.server.admission import admitted
+from voicemon.server.audiohook import audiohook
 from voicemon.server.streams import take_stream
 from voicemon.sources import asterisk_websocket, freeswitch, telnyx, twilio, vonage
 from voicemon.sources.incoming import Incoming
@@ -49,16 +50,21 @@ PLATFORMS = (
 
 def platform_paths() -> list[str]:
     """Where the platforms are taken."""
-    return [f"/{platform.source}" for platform in PLATFORMS]
+    return [f"/{source}" for source in _endpoints()]
 
 
 def platform_routes() -> list[WebSocketRoute]:
     """A route for each platform; its address may end in a slash, or in a key where it can send no header."""
     return [
-        WebSocketRoute(f"/{platform.source}{end}", _endpoint(platform))
-        for platform in PLATFORMS
+        WebSocketRoute(f"/{source}{end}", endpoint)
+        for source, endpoint in _endpoints().items()
         for end in ("", "/", "/{key}")
     ]
+
+
+def _endpoints() -> dict[str, Callable[[WebSocket], Awaitable[None]]]:
+    """What takes a connection, for each source: what only sends is taken alike, what is talked to in its own way."""
+    return {**{platform.source: _endpoint(platform) for platform in PLATFORMS}, "audiohook": audiohook}
 
 
 def _endpoint(platform: Platform) -> Callable[[WebSocket], Awaitable[None]]:
