@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -17,7 +18,9 @@ from tests.telephony import mulaw_excerpt
 from voicemon.audio.codec import Encoding, encode
 from voicemon.call import events as ev
 from voicemon.call.log import read_log
+from voicemon.commands import serve
 from voicemon.commands.serve import running_server
+from voicemon.config import ServerOptions
 from voicemon.sending.audiohook import ORGANIZATION
 from voicemon.sending.audiohook_client import Client
 from voicemon.server import audiohook
@@ -48,7 +51,7 @@ class Caller:
 
     async def until(self, known: Callable[[], bool]) -> None:
         """Listen until the server has said something."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not known():
                 self.client.read(await self.socket.recv())
 
@@ -327,5 +330,63 @@ def test_a_close_is_answered_in_time_whatever_is_still_to_be_written(
             await caller.until(lambda: caller.client.closed)
             await caller.socket.close()  # as Genesys does
             assert await over(url, "hurried") == ("ended", None)
+
+    asyncio.run(scene())
+
+
+def test_a_client_that_reads_nothing_is_left_and_keeps_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It asks without end and takes no answer, on a connection that holds little."""
+    bound = serve._bound
+
+    def bound_with_little_room(options: ServerOptions) -> socket.socket:
+        listener = bound(options)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return listener
+
+    monkeypatch.setattr(serve, "_bound", bound_with_little_room)
+
+    async def deaf(url: str) -> None:
+        host, port = url.removeprefix("http://").split(":")
+        line = socket.socket()
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        line.connect((host, int(port)))
+        reader, writer = await asyncio.open_connection(sock=line)
+        client = Client(str(uuid.uuid4()), ORGANIZATION, ["external", "internal"])
+        writer.write(
+            f"GET /audiohook HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Key: SSdtIGEgV2ViU29ja2V0IQ==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        await reader.readuntil(b"\r\n\r\n")
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(frame(client.open(str(uuid.uuid4()), {"call": "deaf", "pace": "recording"})))
+        status, told = "live", None
+        while status == "live":
+            for _ in range(500):
+                writer.write(frame(client.ping()))
+            with contextlib.suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(1):
+                    await writer.drain()
+            status, told = (await board(url)).get("deaf", ("live", None))
+        assert status == "failed" and "answers wait for a client" in str(told)
+        writer.transport.abort()  # type: ignore[attr-defined]
+
+    def frame(text: str) -> bytes:
+        """A client's WebSocket message, masked with zeros."""
+        payload = text.encode()
+        return bytes([0x81, 0x80 | 126]) + len(payload).to_bytes(2, "big") + bytes(4) + payload
+
+    async def scene() -> None:
+        async with serving(tmp_path) as url, calling(url) as other:
+            await other.open("other")
+            disturbing = asyncio.create_task(deaf(url))
+            while not disturbing.done():
+                await other.say(other.client.audio(bytes(320)), other.client.ping())
+                await other.until(lambda: other.client.pings_open == 0)
+                await asyncio.sleep(0.02)
+            disturbing.result()
+            await other.say(other.client.close())
+            assert await other.closed() == (1000, "other")
 
     asyncio.run(scene())

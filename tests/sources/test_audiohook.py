@@ -122,6 +122,20 @@ def test_a_call_that_ends_in_a_pause_has_its_whole_length() -> None:
     assert spans(heard, Channel.AGENT, AudioGap) == [(1600, 5600)]
 
 
+def test_a_long_pause_goes_by_with_the_pings() -> None:
+    client, server = opened()
+    heard = exchange(client, server, client.audio(bytes(3200)), client.paused())
+    for _ in range(3):
+        client.position += 40_000
+        gaps = exchange(client, server, client.ping())
+        assert [type(piece) for piece in gaps if piece.channel is Channel.AGENT][-1] is AudioGap
+        heard += gaps
+    client.position = 1600
+    heard += exchange(client, server, client.resumed(128_000), client.audio(bytes(3200))) + server.flush()
+    assert spans(heard, Channel.AGENT, AudioGap) == [(1600, 129_600)]
+    assert spans(heard, Channel.AGENT) == [(0, 1600), (129_600, 131_200)]
+
+
 def test_the_samples_are_those_of_the_recording(tmp_path: Path) -> None:
     recording = open_recording([mulaw_excerpt(tmp_path / "call.wav", 5)])
     client, server = opened()

@@ -7,6 +7,7 @@ import pytest
 
 from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
 from voicemon.audio.codec import Encoding, decode
+from voicemon.audio.lane import LaneOptions, LaneQueue
 from voicemon.errors import ProtocolError
 from voicemon.sources.audiohook_audio import Interleaved
 from voicemon.sources.audiohook_messages import Media
@@ -58,4 +59,13 @@ def test_nothing_is_passed_over_that_cannot_have_been() -> None:
         audio.pass_over(31 * 8000, "discarded", 0.5)
     with pytest.raises(ProtocolError, match=r"601\.0 s does not belong behind 0\.0 s"):
         audio.pass_over(601 * 8000, "discarded", math.inf)
-    assert audio.pass_over(3500 * 8000, "paused", 3490.0)
+
+
+def test_an_afternoon_on_hold_is_several_gaps() -> None:
+    audio = Interleaved(BOTH, "PT0S")
+    gaps = audio.pass_over(5 * 3600 * 8000, "paused", 5 * 3600.0)
+    lane = LaneQueue(Channel.AGENT, LaneOptions(patience_seconds=0))
+    for gap in gaps:
+        if gap.channel is Channel.AGENT:
+            lane.put(gap)
+    assert len(gaps) == 20 and lane.take() == gaps[1]

@@ -133,12 +133,14 @@ class _Link:
         self.session = session
         self._more = asyncio.Event()
         self._sent = asyncio.Event()
+        self._sent.set()
         self._lost = False
 
     def wake(self) -> None:
-        """There may be something to say."""
-        self._sent.clear()
-        self._more.set()
+        """Look whether there is something to say."""
+        if self.session.has_answers:
+            self._sent.clear()
+            self._more.set()
 
     async def send(self) -> None:
         """Say what is to be said, for as long as there is somebody to say it to."""

@@ -2,7 +2,8 @@
 
 Here is which message may follow which, where on the call's timeline the audio belongs, and what is answered; no I/O and
 no clock. The client's own count of the audio goes on while it is paused, and in what it discarded: each such span is a
-gap of that length in the call, and says so.
+gap of that length in the call, and says so. A language that the client names is acknowledged and not used: it is heard,
+or configured here.
 
 The server could ask for a pause as well. It never does: audio that a pause holds back is lost just as audio that a full
 lane drops, but the lane drops only what is too much, and says how much that was.
@@ -95,6 +96,7 @@ class AudioHook:
                 self._open(said)
             case wire.Ping():
                 self._answer("pong")
+                return self._pause_so_far(said, age_seconds)
             case wire.Error(parameters=error):
                 self._error = f"{error.code} {error.message}"
             case wire.Close():
@@ -102,6 +104,11 @@ class AudioHook:
             case _:
                 return self._go_on(said, age_seconds)
         return []
+
+    @property
+    def has_answers(self) -> bool:
+        """Whether something is to be sent."""
+        return bool(self._outbox)
 
     def answers(self) -> Sequence[str]:
         """What is to be sent, in order; each is given out once."""
@@ -187,11 +194,9 @@ class AudioHook:
             raise ProtocolError(f"session {said.id!r} is closed again")
         if said.parameters.reason == "error":
             self.complaint = f"the platform gave the session up: {self._error or 'it does not say why'}"
-        paused, self._stage = self.paused, _Stage.ENDED
-        if self._audio is None or not paused:
-            return []
-        # What is still paused as the call ends was a part of it; how long that was only the client's position tells.
-        return self._audio.pass_over(wire.samples_of(said.position), "paused", age_seconds)
+        rest = self._pause_so_far(said, age_seconds)
+        self._stage = _Stage.ENDED
+        return rest
 
     def _hear(self, block: bytes, age_seconds: float) -> Pieces:
         if self._stage is not _Stage.OPEN or self._audio is None:
@@ -216,6 +221,13 @@ class AudioHook:
             case wire.Update():
                 self._answer("updated")
         return []
+
+    def _pause_so_far(self, said: wire.Envelope, age_seconds: float) -> Pieces:
+        """A pause goes by as the client's position does: the gap of minutes at its end would keep the call busy while
+        somebody speaks again."""
+        if self._audio is None or not self.paused:
+            return []
+        return self._audio.pass_over(wire.samples_of(said.position), "paused", age_seconds)
 
     def _pass_over(self, hole: wire.HoleParameters, word: str, age_seconds: float) -> Pieces:
         assert self._audio is not None

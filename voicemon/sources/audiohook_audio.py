@@ -16,6 +16,9 @@ from voicemon.sources.media_stream import AHEAD_SECONDS, LONGEST_JUMP_SECONDS
 BLOCK_SECONDS = 2.0
 """Audio of one binary message; ten times the usual one."""
 
+LONGEST_GAP_SECONDS = 1800
+"""Whoever was paused for longer gets several; a lane takes no hole of more than an hour for one."""
+
 Pieces = list[AudioChunk | AudioGap]
 """Each channel's in order."""
 
@@ -61,12 +64,13 @@ class Interleaved:
             return []
         self._check_time(stop, age_seconds)
         pieces: Pieces = [chunk for leg in self._legs for chunk in leg.skip(stop)]
-        span = (self.position * TIMELINE_HZ // RATE_HZ, stop * TIMELINE_HZ // RATE_HZ)
-        self.passed_over += stop - self.position
-        self.position = stop
-        return pieces + [
-            AudioGap(channel, *span, f"{word} by the platform") for channel in self._taken.channels
-        ]
+        scale, reason = TIMELINE_HZ // RATE_HZ, f"{word} by the platform"
+        while self.position < stop:
+            start, self.position = self.position, min(stop, self.position + LONGEST_GAP_SECONDS * RATE_HZ)
+            self.passed_over += self.position - start
+            span = (start * scale, self.position * scale)
+            pieces += [AudioGap(channel, *span, reason) for channel in self._taken.channels]
+        return pieces
 
     def flush(self) -> Pieces:
         """The rest that the resamplers hold."""

@@ -38,6 +38,9 @@ class Outbox:
         self._events += 1
         self._waiting.append(("event", {"entities": entities}, clientseq))
 
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
     def take(self, session: str) -> list[str]:
         """All that waits, as it goes over the wire; what was dropped leaves no hole in the numbers."""
         told = []
