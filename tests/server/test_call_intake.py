@@ -28,9 +28,12 @@ async def one_second(fault: Exception | None = None) -> AsyncIterator[AudioChunk
         raise fault
 
 
-def taken(folder: Path, audio: AsyncIterator[AudioChunk], call: NewCall = CALL) -> tuple[list[str], object]:
-    """The names told to the sender, and how the call ended: its name or the error."""
+def taken(
+    folder: Path, audio: AsyncIterator[AudioChunk], call: NewCall = CALL, facts: list | None = None
+) -> tuple[list[str], object]:
+    """The names told to the sender, and how the call ended: its name or the error; ``facts`` gets all that happened."""
     told: list[str] = []
+    learned = None if facts is None else facts.append
 
     async def opened(name: str) -> None:
         told.append(name)
@@ -39,7 +42,7 @@ def taken(folder: Path, audio: AsyncIterator[AudioChunk], call: NewCall = CALL) 
         async with CallHost(Config(), words=False) as host:
             state = State({"host": host, "board": Board(folder), "keep_audio": False, "most_calls": 2})
             try:
-                return await take_call(state, call, audio, opened)
+                return await take_call(state, call, audio, opened, learned)
             except VoicemonError as error:
                 return error
             finally:
@@ -58,6 +61,12 @@ def test_a_call_ends_where_its_audio_does(tmp_path: Path) -> None:
     ended = last(tmp_path)
     assert isinstance(ended, ev.CallEnded) and ended.stop == RATE_HZ
     assert taken(tmp_path, one_second()) == (["c-2"], "c-2")
+
+
+def test_whoever_wants_to_learn_every_fact_does(tmp_path: Path) -> None:
+    facts: list[ev.CallEvent] = []
+    taken(tmp_path, one_second(), facts=facts)
+    assert facts == list(read_log(tmp_path / "c" / LOG_NAME)[1]) and len(facts) > 10
 
 
 def test_a_sender_that_leaves_fails_its_call_and_what_was_heard_stands(tmp_path: Path) -> None:

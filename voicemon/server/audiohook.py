@@ -18,6 +18,7 @@ from voicemon.call import events as ev
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.admission import admitted
 from voicemon.server.call_intake import take_call
+from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Throttle
 from voicemon.server.stopping import Stopping
 from voicemon.sources.audiohook import AudioHook
 from voicemon.sources.audiohook_signature import ORGANIZATION_HEADER, SESSION_HEADER
@@ -131,6 +132,7 @@ class _Link:
     def __init__(self, socket: WebSocket, session: AudioHook) -> None:
         self.socket = socket
         self.session = session
+        self._throttle = Throttle(MESSAGES_A_SECOND)
         self._more = asyncio.Event()
         self._sent = asyncio.Event()
         self._sent.set()
@@ -190,6 +192,8 @@ class _Link:
 
     async def _until_closed(self, patient: bool) -> AsyncIterator[AudioChunk | AudioGap]:
         loop = asyncio.get_running_loop()
+        if patient:
+            self._throttle = Throttle(PATIENT_MESSAGES_A_SECOND)
         quiet_since = loop.time()
         started = -math.inf if patient else quiet_since
         while not self.session.over:
@@ -209,6 +213,7 @@ class _Link:
         """The audio of the next message. Raises SenderLeft when there is none."""
         if self._lost:
             raise SenderLeft(GONE)
+        await self._throttle.turn()
         message = await self.socket.receive()
         if message["type"] == "websocket.disconnect":
             self._lost = True
