@@ -25,8 +25,12 @@ def simulate(call: str, options: RehearsalOptions) -> int:
             progress.update(task, completed=seconds)
 
         many = "1 call" if options.calls == 1 else f"{options.calls} calls"
-        console.print(f"{many} as {options.platform} sends them; the wall is at {options.server}/")
+        has_pages = options.server.startswith("http")  # AudioSocket's address has none
+        console.print(
+            f"{many} as {options.platform} sends them"
+            + (f"; the wall is at {options.server}/" if has_pages else "")
+        )
         names = asyncio.run(rehearse(call, replace(options, on_sent=sent)))
     for name in names:
-        console.print(f"{options.server}/review/{name}")
+        console.print(f"{options.server}/review/{name}" if has_pages else f"call {name}")
     return 0
