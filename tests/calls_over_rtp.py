@@ -52,7 +52,9 @@ def arrivals(
     for moment, place, index in sent:
         while under_way and under_way[0][0] <= moment:
             yield heapq.heappop(under_way)
-        if chance.random() < weather.loss or any(begin <= moment < end for begin, end in weather.cuts):
+        # The call begins with the first packet that comes, so that is the first that is sent.
+        lost = chance.random() < weather.loss and index > 0
+        if lost or any(begin <= moment < end for begin, end in weather.cuts):
             continue
         late = chance.uniform(0, weather.jitter_seconds)
         late += chance.uniform(0.02, 0.1) if chance.random() < weather.overtaken else 0.0

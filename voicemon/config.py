@@ -73,6 +73,32 @@ class ServerOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class SiprecOptions:
+    """Where session border controllers and telephone systems send copies of calls by SIP and RTP (SIPREC)."""
+
+    host: str = ""
+    """Address on which SIP and RTP are received, such as ``127.0.0.1`` or ``0.0.0.0``; empty: nowhere. Any but this
+    machine's own needs ``peers``."""
+    port: int = 5060
+    """Of SIP, over UDP and over TCP."""
+    tls_port: int = 0
+    """Of SIP over TLS besides, with the certificate of ``[ingest]``; 0: none. The audio itself comes unencrypted."""
+    public_address: str = ""
+    """Address that senders are told, where a router stands before this machine."""
+    rtp_first: int = 16_384
+    rtp_last: int = 17_383
+    """UDP ports on which audio is received: two for each stream, hence four for a call."""
+    peers: tuple[str, ...] = ()
+    """Networks whose machines may send calls, such as ``192.0.2.0/24``. Beside them a key for ``siprec`` in the keys
+    file, where there is one, is asked for by digest authentication."""
+    customer: tuple[str, ...] = ()
+    agent: tuple[str, ...] = ()
+    """Patterns by which a party is known, such as ``sip:*@agents.example.com``, ``7???`` or ``role=agent``. They are
+    held against addresses, their user parts, names, what vendors add (as ``element=text``) and the streams' labels.
+    Where none fits, the participant who is named first is the customer, and everybody else an agent."""
+
+
+@dataclass(frozen=True, slots=True)
 class IngestOptions:
     """Who may send calls, and where else they are taken."""
 
@@ -108,6 +134,8 @@ class IngestOptions:
     """Who is on an AudioSocket connection: ``mixed`` is everybody at once, so that no emotion is read. With
     ``AudioSocket()`` in the dialplan the caller is alone on it, mostly the ``customer``. ``["customer", "agent"]`` is a
     connection for each, whose UUIDs differ in the last hex digit: even is the customer."""
+    siprec: SiprecOptions = field(default_factory=SiprecOptions)
+    """A section ``[ingest.siprec]``."""
 
 
 @dataclass(frozen=True, slots=True)

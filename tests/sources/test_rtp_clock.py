@@ -43,6 +43,19 @@ def test_the_call_begins_with_its_first_stream() -> None:
     assert call.position(first) == 0
 
 
+def test_an_earlier_packet_in_the_beginning_moves_the_call_and_not_its_streams() -> None:
+    call = CallClock()
+    first, second = call.add(), call.add()
+    for clock in (first, second):
+        clock.observe(0, 100.3)
+    assert call.position(first) == call.position(second) == 0
+    for clock in (first, second):
+        clock.observe(8000, 101.0)  # the packets before it waited in a queue
+    assert call.position(first) == call.position(second) == 0
+    first.observe(160_000, 119.95)
+    assert call.position(first) == -400, "later on it is the stream that has moved"
+
+
 def test_reports_align_streams_of_one_sender_whatever_the_way_takes() -> None:
     call = CallClock()
     first, second = call.add(), call.add()

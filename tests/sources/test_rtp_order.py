@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicemon.audio.codec import Encoding
-from voicemon.sources.reorder import PATIENCE_SECONDS, Counts
-from voicemon.sources.rtp_order import HELD_LIMIT, Numbered, RtpOrder
+from voicemon.sources.reorder import Counts
+from voicemon.sources.rtp_order import FIRST_SECONDS, HELD_LIMIT, Numbered, RtpOrder
 
 
 def packet(number: int, arrival: float) -> Numbered:
@@ -20,8 +20,8 @@ def test_the_first_waits_for_those_that_it_may_have_overtaken() -> None:
     order = RtpOrder(counts := Counts())
     assert order.push(packet(11, 0.0)) == []
     assert order.push(packet(10, 0.05)) == []
-    assert numbers(order.due(PATIENCE_SECONDS + 0.01)) == [10, 11]
-    assert numbers(order.push(packet(12, 0.3))) == [12]
+    assert numbers(order.due(FIRST_SECONDS + 0.01)) == [10, 11]
+    assert numbers(order.push(packet(12, 0.6))) == [12]
     assert counts.overtaken == 1
 
 

@@ -72,7 +72,7 @@ def test_a_slow_clock_is_followed_by_repeating_single_samples() -> None:
     # It begins 7.5 ms off, which is a hole; from then on it is right.
     assert out[0].position == 60 and retimer.repeated == 0
     out = [one for n in range(500, 2000) for one in retimer.place(packet(n, 160 * n), "s", 110)]
-    assert 46 <= retimer.repeated <= 50
+    assert 44 <= retimer.repeated <= 50
     assert {len(one.samples) for one in out} == {160, 161}
     longer = [one.position for one in out if len(one.samples) == 161]
     assert min(b - a for a, b in itertools.pairwise(longer)) >= SPACING_SAMPLES
@@ -81,7 +81,7 @@ def test_a_slow_clock_is_followed_by_repeating_single_samples() -> None:
 def test_a_fast_clock_loses_its_quietest_samples() -> None:
     retimer = Retimer(Counts())
     loud_but_two = bytes([0x80] * 70 + [0xFF, 0xFF] + [0x80] * 88)
-    for n in range(100):
+    for n in range(150):
         placed = retimer.place(packet(n, 1000 + 160 * n, loud_but_two), "s", -1000 if n == 0 else -1100)
         assert placed[0].samples.count(b"\x80") == 158
     # One in each packet until it is no longer urgent, then one now and then.

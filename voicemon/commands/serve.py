@@ -23,6 +23,7 @@ from voicemon.server.app import create_app, create_ingest_app
 from voicemon.server.audio_socket_server import listening
 from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
+from voicemon.server.siprec import check_siprec, recording_server
 
 WS_BYTES_LIMIT = 2 << 20
 """Of a message, so that no sender fills the memory; twice what any protocol here takes, so that it answers itself."""
@@ -105,6 +106,7 @@ async def running_server(
     """
     keys = load_keys(config.ingest)
     check_ingest(config.ingest, keys)
+    check_siprec(config.ingest, keys)
     board = board or Board(Path(config.server.calls))
     async with contextlib.AsyncExitStack() as stack:
         pages = stack.enter_context(_bound(config.server))
@@ -120,6 +122,8 @@ async def running_server(
             ingest(f"https://{config.ingest.host}:{outside.getsockname()[1]}")
         if config.ingest.audio_socket_host:
             ingest(await stack.enter_async_context(listening(config.ingest, app.state)))
+        if config.ingest.siprec.host:
+            ingest(await stack.enter_async_context(recording_server(config.ingest, app.state, keys)))
         yield f"http://{config.server.host}:{pages.getsockname()[1]}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from voicemon.clock import Clock, MonotonicClock
 from voicemon.errors import AudioFormatError, ConfigError
-from voicemon.sending import audiohook, media_stream, untimed
+from voicemon.sending import audiohook, media_stream, siprec, untimed
 from voicemon.sending.asterisk_audio_socket import AUDIO_SOCKET
 from voicemon.sending.rehearsal import RehearsalOptions, Simulator
 from voicemon.sending.tracks import tracks_of
@@ -21,6 +21,7 @@ SIMULATORS: Mapping[str, Simulator] = {
     "freeswitch": untimed.FREESWITCH,
     "vonage": untimed.VONAGE,
     "audiohook": audiohook.SIMULATOR,
+    "siprec": siprec.SIPREC,
 }
 
 

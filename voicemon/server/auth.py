@@ -17,7 +17,7 @@ from voicemon.sources.audiohook_signature import read_credentials
 from voicemon.sources.message_signature import Nonces
 
 KEYS_VARIABLE = "VOICEMON_INGEST_KEYS"
-SOURCES = ("voicemon", "twilio", "telnyx", "audiohook", "chan_websocket", "freeswitch", "vonage")
+SOURCES = ("voicemon", "twilio", "telnyx", "audiohook", "chan_websocket", "freeswitch", "vonage", "siprec")
 SHORTEST_KEY = 16
 """Characters. A shorter key could be found by trying."""
 

@@ -6,7 +6,7 @@ from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
 from voicemon.errors import ProtocolError
 from voicemon.sources.leg import Leg
-from voicemon.sources.reorder import Counts
+from voicemon.sources.reorder import PATIENCE_SECONDS, Counts
 from voicemon.sources.rtcp import read_rtcp
 from voicemon.sources.rtp import read_packet
 from voicemon.sources.rtp_clock import RATE_HZ, CallClock
@@ -23,7 +23,9 @@ class RtpCall:
     A channel has one stream at a time; another may follow on it, as where a call is handed to another agent.
     """
 
-    def __init__(self, channels: Sequence[Channel]) -> None:
+    def __init__(self, channels: Sequence[Channel], patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """``patience_seconds`` is how long a packet waits for those before it."""
+        self._patience_seconds = patience_seconds
         self.counts = Counts()
         self.spoilt = 0
         """Datagrams that were no RTP or RTCP."""
@@ -35,7 +37,8 @@ class RtpCall:
         """The stream called ``key`` brings ``channel`` from now on; ``laws`` tell its payload types."""
         assert key not in self._streams
         party = self._parties[channel]
-        self._streams[key] = party, RtpStream(laws, self._clock, party.retimer, self.counts)
+        stream = RtpStream(laws, self._clock, party.retimer, self.counts, self._patience_seconds)
+        self._streams[key] = party, stream
 
     def close(self, key: str) -> list[AudioChunk]:
         """The stream is over."""

@@ -17,6 +17,9 @@ SPAN_SECONDS = 10.0
 LEAST_PACKETS = 100
 """And so many packets at least, however long ago: one packet alone may be late."""
 
+SETTLING_SECONDS = 10.0
+"""In the beginning of a call an earlier packet moves the whole call's beginning, not the stream within it."""
+
 TRUSTED_SECONDS = 0.25
 """Sender reports that differ by more from what the arrivals say are not believed."""
 
@@ -49,6 +52,11 @@ class StreamClock:
     def zero(self) -> float:
         """When stamp 0 was by the clock of arrivals, in seconds; the way through the network included."""
         return min(block.earliest for block in self._blocks)
+
+    @property
+    def last_arrival(self) -> float:
+        """When the latest packet came."""
+        return self._blocks[-1].last
 
     def observe(self, stamp: int, arrival_seconds: float) -> None:
         """A packet whose first sample has this stamp came now."""
@@ -93,13 +101,14 @@ class CallClock:
 
     def position(self, clock: StreamClock) -> int:
         """Where the stream's stamp 0 is on the call's timeline; it has been observed before."""
-        if self._begun is None:
+        if self._begun is None or clock.last_arrival < self._begun + SETTLING_SECONDS:
             # Of all streams that have come so far, whichever began first: one may be asked for before another.
-            self._begun = min(
+            first = min(
                 one.zero + one.first_stamp / RATE_HZ
                 for one in self._clocks
                 if one.known and one.first_stamp is not None
             )
+            self._begun = first if self._begun is None else min(first, self._begun)
         return round((self._zero(clock) - self._begun) * RATE_HZ)
 
     def _zero(self, clock: StreamClock) -> float:

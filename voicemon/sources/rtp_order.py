@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from voicemon.audio.codec import Encoding
 from voicemon.sources.reorder import PATIENCE_SECONDS, REMEMBERED, Counts
 
+FIRST_SECONDS = 0.5
+"""So long the first packet waits: the earliest of some two dozen tell, through jitter, when the stream began."""
+
 HELD_LIMIT = 256
 """Packets that wait at most, so that no sender fills the memory: five seconds of the usual ones."""
 
@@ -27,10 +30,11 @@ class Numbered:
 
 
 class RtpOrder:
-    """Gives packets out in order; what is behind a hole waits ``PATIENCE_SECONDS``, and so does the very first."""
+    """Gives packets out in order; what is behind a hole waits for a while, and the very first for longer."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Counts, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._counts = counts
+        self._patience_seconds = patience_seconds
         self._expected: int | None = None
         """Number that follows on; None until the first packet was given out."""
         self._early: dict[int, Numbered] = {}
@@ -55,7 +59,8 @@ class RtpOrder:
 
     def due(self, now: float) -> list[Numbered]:
         """What follows on, and what is behind a hole that was waited for long enough."""
-        return self._settle(now - PATIENCE_SECONDS, HELD_LIMIT)
+        patience = FIRST_SECONDS if self._expected is None else self._patience_seconds
+        return self._settle(now - patience, HELD_LIMIT)
 
     def flush(self) -> list[Numbered]:
         """Everything: no more will come."""

@@ -16,6 +16,8 @@ TOLERANCE_SAMPLES = 40
 SETTLED_SAMPLES = 4
 URGENT_SAMPLES = 80
 """10 ms: from here on a sample in every packet is repeated or left out."""
+PATIENCE_SAMPLES = 8_000
+"""So long it has to be off: one packet that was read late says little."""
 SPACING_SAMPLES = 2_000
 """Else one in so many: 500 ppm, more than clocks differ by and less than anyone hears."""
 
@@ -52,6 +54,8 @@ class Retimer:
         self._shift: int | None = None
         """Position of the current stream's stamp 0, as it is given out; None before its first packet."""
         self._following = False
+        self._right_at = 0
+        """Position up to which the stream was right."""
         self._slipped_at = 0
         self._number: int | None = None
         self._stream: object = None
@@ -103,7 +107,9 @@ class Retimer:
 
     def _slipped(self, samples: bytes, encoding: Encoding, error: int) -> bytes:
         """The packet, a sample longer or shorter where the stream has to be followed."""
-        self._following = abs(error) > (SETTLED_SAMPLES if self._following else TOLERANCE_SAMPLES)
+        off = abs(error) > (SETTLED_SAMPLES if self._following else TOLERANCE_SAMPLES)
+        self._right_at = self._right_at if off else self.expected
+        self._following = off and (self._following or self.expected - self._right_at >= PATIENCE_SAMPLES)
         spacing = 0 if abs(error) > URGENT_SAMPLES else SPACING_SAMPLES
         if not self._following or self.expected - self._slipped_at < spacing or len(samples) < 2:
             return samples

@@ -6,7 +6,7 @@ A stream that begins again, with another SSRC, other numbers or other time stamp
 from collections.abc import Mapping
 
 from voicemon.audio.codec import Encoding
-from voicemon.sources.reorder import Counts
+from voicemon.sources.reorder import PATIENCE_SECONDS, Counts
 from voicemon.sources.rtcp import Named, Said, SenderReport
 from voicemon.sources.rtp import RtpPacket, extended
 from voicemon.sources.rtp_clock import RATE_HZ, CallClock
@@ -17,6 +17,9 @@ NUMBERS_AHEAD = 3_000
 NUMBERS_BEHIND = 100
 """A number further off is no lost or late packet (RFC 3550, A.1)."""
 
+CLOSE_NUMBERS = 8
+"""Two packets whose numbers are so close are of one stream, whatever was counted before."""
+
 SECONDS_AHEAD = 1.0
 SECONDS_BEHIND = 30.0
 """A time stamp this far before or behind what the arrivals say does not belong to what was counted so far."""
@@ -26,40 +29,48 @@ class RtpStream:
     """One ``m=`` section's packets. ``push`` each, ``due`` now and then, ``flush`` at the end."""
 
     def __init__(
-        self, laws: Mapping[int, Encoding], call: CallClock, retimer: Retimer, counts: Counts
+        self,
+        laws: Mapping[int, Encoding],
+        call: CallClock,
+        retimer: Retimer,
+        counts: Counts,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
+        """``patience_seconds`` is how long a packet waits for those before it."""
         self._laws = laws
         self._call = call
         self._retimer = retimer
         self._counts = counts
+        self._patience_seconds = patience_seconds
         self._source: int | None = None
-        self._strange: tuple[int, int] | None = None
-        """SSRC and next number of what may be a new beginning, if it goes on."""
+        self._confirmed = False
+        """Whether a second packet of this source has come (RFC 3550, A.1): a single one may be a stray."""
+        self._strange: tuple[RtpPacket, float] | None = None
+        """What may be a new beginning, if another packet comes that belongs to it, and when it came."""
         self._begin()
 
     def _begin(self) -> None:
         self.clock = self._call.add()
-        self._order = RtpOrder(self._counts)
+        self._order = RtpOrder(self._counts, self._patience_seconds)
         self._highest = 0
         self._last_stamp = 0
 
     def push(self, packet: RtpPacket, now: float) -> list[Placed]:
         """Take a packet that came at ``now``; return the audio that is now in order."""
         self._counts.packets += 1
-        ended: list[Placed] = []
         if self._source is None:
             self._start(packet)
-        elif not self._belongs(packet, now):
-            strange = (packet.source, packet.sequence)
-            goes_on, self._strange = strange == self._strange, (packet.source, packet.sequence + 1 & 0xFFFF)
-            # A single stray packet must not end a stream.
-            if not goes_on:
-                self._counts.late += 1
-                return []
-            ended = self.flush()
-            self._call.remove(self.clock)
-            self._begin()
-            self._start(packet)
+        elif self._belongs(packet, now):
+            self._confirmed = self._confirmed or packet.sequence != self._highest & 0xFFFF
+        elif self._strange is not None and _belong_together(self._strange[0], packet):
+            return self._restarted(*self._strange) + self._counted(packet, now)
+        else:
+            self._counts.late += self._strange is not None
+            self._strange = packet, now
+            return []
+        return self._counted(packet, now)
+
+    def _counted(self, packet: RtpPacket, now: float) -> list[Placed]:
         number = extended(packet.sequence, self._highest, 16)
         stamp = extended(packet.timestamp, self._last_stamp, 32)
         if number >= self._highest:
@@ -68,15 +79,25 @@ class RtpStream:
         if encoding is not None:
             # A pressed key keeps its first time stamp for as long as it is held.
             self.clock.observe(stamp, now)
-        return ended + self._placed(self._order.push(Numbered(number, stamp, now, encoding, packet.payload)))
+        return self._placed(self._order.push(Numbered(number, stamp, now, encoding, packet.payload)))
+
+    def _restarted(self, first: RtpPacket, then: float) -> list[Placed]:
+        """What came before is over, or, where it was a single packet, it was a stray one."""
+        ended = self.flush()
+        self._counts.late += not self._confirmed
+        self.forget()
+        self._begin()
+        self._start(first)
+        self._confirmed = True
+        return ended + self._counted(first, then)
 
     def due(self, now: float) -> list[Placed]:
         """What has waited long enough for a packet before it."""
-        return self._placed(self._order.due(now))
+        return self._placed(self._order.due(now)) if self._confirmed else []
 
     def flush(self) -> list[Placed]:
-        """Nothing more will come."""
-        return self._placed(self._order.flush())
+        """Nothing more will come. A single packet of its source is left out: nobody knows whose it was."""
+        return self._placed(self._order.flush()) if self._confirmed else []
 
     def forget(self) -> None:
         """The stream is over, and its clock with it."""
@@ -94,7 +115,7 @@ class RtpStream:
                 self.clock.name = name
 
     def _start(self, packet: RtpPacket) -> None:
-        self._source, self._strange = packet.source, None
+        self._source, self._strange, self._confirmed = packet.source, None, False
         # Far from 0, so that what was sent before and comes later still has a number and a stamp of its own.
         self._highest = packet.sequence + (1 << 16)
         self._last_stamp = packet.timestamp + (1 << 32)
@@ -115,3 +136,9 @@ class RtpStream:
             zero = self._call.position(self.clock) if self.clock.known else 0
             placed += self._retimer.place(packet, self.clock, zero)
         return placed
+
+
+def _belong_together(first: RtpPacket, second: RtpPacket) -> bool:
+    """Whether two packets that belong to nothing else are of one stream; they may have overtaken each other."""
+    apart = extended(second.sequence, first.sequence, 16) - first.sequence
+    return first.source == second.source and 0 < abs(apart) <= CLOSE_NUMBERS

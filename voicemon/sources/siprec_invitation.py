@@ -12,8 +12,9 @@ from voicemon.sources.siprec import KINDS, Metadata, read_metadata
 
 CALL_HEADER = "X-Voicemon-Call"
 TEAM_HEADER = "X-Voicemon-Team"
-"""Headers of an INVITE by which a sender may name the call and the team that takes it. The answer to its BYE says what
-the call was called in the end."""
+PACE_HEADER = "X-Voicemon-Pace"
+"""Headers of an INVITE by which a sender may name the call and the team that takes it, and say with ``recording`` that
+it had rather wait than lose anything. The answer to its BYE says what the call was called in the end."""
 
 
 @dataclass(frozen=True, slots=True)
