@@ -43,6 +43,7 @@ fuzz: $(VENV)/.installed-test
 	$(BIN)/python -m tests.fuzz freeswitch
 	$(BIN)/python -m tests.fuzz vonage
 	$(BIN)/python -m tests.fuzz audiohook
+	$(BIN)/python -m tests.fuzz siprec
 
 demo-call: $(VENV)/.installed
 	$(PIP) install --quiet -c constraints.txt -e '.[demo-call]'

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.pbx_streams import PBX_STREAMS
+from tests.siprec_stream import RecordedCall, whole_call
 from tests.sources.test_audiohook import CONVERSATION, ORGANIZATION, SESSION
 from tests.telephony import READERS, packet_texts
 from voicemon.audio.chunk import AudioChunk, Channel
@@ -120,4 +121,5 @@ SAMPLES: Mapping[str, Sample] = {
     "voicemon": Sample(OwnSocket, _own_socket),
     **{platform: Sample(*stream) for platform, stream in PBX_STREAMS.items()},
     "audiohook": Sample(AudioHook, _audiohook),
+    "siprec": Sample(RecordedCall, whole_call),
 }

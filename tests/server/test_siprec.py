@@ -5,6 +5,8 @@ import contextlib
 import logging
 import shutil
 import socket
+import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -263,6 +265,49 @@ def test_whoever_is_no_peer_is_not_even_answered(tmp_path: Path) -> None:
                     pass
 
     asyncio.run(scene())
+
+
+@needs_charts
+@pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="openssl, which makes the certificate, is not installed"
+)
+def test_signalling_may_be_encrypted(tmp_path: Path) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+         "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    async def scene() -> None:
+        files = {"certificate": str(certificate), "private_key": str(key)}
+        async with recording(tmp_path / "calls", replace(OWN, tls_port=port), **files):
+            trust = ssl.create_default_context(cafile=str(certificate))
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust)
+            writer.write(request("OPTIONS").written())
+            answer = read_message(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5))
+            assert isinstance(answer, Response) and answer.status == 200
+            writer.close()
+
+    asyncio.run(scene())
+
+
+@needs_charts
+def test_everything_goes_by_the_newer_internet_too(tmp_path: Path) -> None:
+    path = mulaw_excerpt(tmp_path / "excerpt.wav", 0.5)
+
+    async def scene() -> None:
+        async with recording(tmp_path / "calls", replace(OWN, host="::1")) as (url, address):
+            assert address.startswith("sip:[::1]:")
+            assert await rehearse(str(path), RehearsalOptions("siprec", address, name="six")) == ["six"]
+            assert await over(url, "six") == ("ended", None)
+
+    asyncio.run(scene())
+    ended = events(tmp_path / "calls" / "six")[-1]
+    assert isinstance(ended, ev.CallEnded) and ended.stop == 8_000
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from itertools import count
 import pytest
 
 from tests.siprec import BODY, METADATA, OFFER, TCP, UDP, Notes, read, request, status
-from voicemon.sources.sip import Request, Response
+from tests.siprec_stream import RecordedCall, whole_call
+from voicemon.audio.chunk import Channel
+from voicemon.sources.sip import Request, Response, read_message
 from voicemon.sources.sip_answers import Refused
 from voicemon.sources.sip_digest import Digest, authorization
 from voicemon.sources.sip_repeats import Flow, Outgoing
@@ -205,6 +207,28 @@ def test_a_call_that_this_side_ends_is_said_until_it_is_heard() -> None:
     assert scene.server.due(9.0) == []
     assert scene.server.hang_up(scene.tag, "again", 9.0) == []
     assert scene.notes.ended == [], "who hangs up knows it already"
+
+
+def test_nobody_is_hung_up_on_before_he_has_acknowledged() -> None:
+    scene = Scene()
+    scene.invited()
+    assert scene.server.hang_up(scene.tag, "full", 0.1) == []
+    own = request("ACK", 1, to=scene.tag, via="SIP/2.0/UDP x;branch=z9hG4bKack")
+    (bye,) = read(scene.send(own, 0.2))
+    assert isinstance(bye, Request) and "full" in bye.first("reason")
+    scene = Scene()
+    scene.invited()
+    assert len(scene.server.hang_up(scene.tag, "stopped", 0.1, at_once=True)) == 1
+
+
+def test_a_whole_call_by_two_ways_brings_all_its_audio() -> None:
+    call = RecordedCall()
+    chunks = [chunk for message in whole_call() for chunk in call.read(message)] + call.flush()
+    for channel in (Channel.CUSTOMER, Channel.AGENT):
+        own = [chunk for chunk in chunks if chunk.channel is channel]
+        assert (own[0].start, own[-1].stop, sum(len(chunk.samples) for chunk in own)) == (0, 32_000, 32_000)
+    answers = [read_message(answer) for answer in call.answers() if isinstance(answer, bytes)]
+    assert [one.status for one in answers if isinstance(one, Response)] == [100, 200, 100, 200, 200, 200]
 
 
 def test_only_who_knows_the_key_is_recorded() -> None:

@@ -88,11 +88,12 @@ async def _listen(stack: contextlib.AsyncExitStack, options: IngestOptions, serv
     """Open the listeners; returns the port of SIP."""
     siprec = options.siprec
     try:
-        datagrams = await Datagrams.open(siprec.host, siprec.port, server.hear)
-        stack.callback(datagrams.close)
-        port = datagrams.port
-        connections = await Connections.open(siprec.host, port, server.hear, server.may)
+        # TCP first: where any free port is asked for, UDP seldom lacks the same one.
+        connections = await Connections.open(siprec.host, siprec.port, server.hear, server.may)
         stack.push_async_callback(connections.close)
+        port = connections.port
+        datagrams = await Datagrams.open(siprec.host, port, server.hear)
+        stack.callback(datagrams.close)
         server.ways = {"UDP": datagrams.send, "TCP": connections.send}
         if siprec.tls_port:
             tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -214,7 +215,7 @@ class RecordingServer:
     async def close(self) -> None:
         """End all calls: their senders are told, and each is on record."""
         for key in list(self._calls):
-            self._send(self._sip.hang_up(key, "the server is being stopped", self._loop.time()))
+            self._send(self._sip.hang_up(key, "the server is being stopped", self._loop.time(), at_once=True))
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

@@ -33,6 +33,8 @@ class Dialog:
     version: int = 1
     description: bytes = b""
     """The session description that was sent last."""
+    ending: str | None = None
+    """Why this side ends the call as soon as its answer has been acknowledged; before it may not (15)."""
     expires: float | None = None
     """When the call is over unless it has been refreshed."""
 

@@ -58,6 +58,10 @@ class Repeats:
         first = now + T1_SECONDS if repeated else now + GIVE_UP_SECONDS
         self._waiting[key] = _Repeat(outgoing, first, T1_SECONDS, now + GIVE_UP_SECONDS)
 
+    def waits(self, key: Key) -> bool:
+        """Whether it has not been answered yet."""
+        return key in self._waiting
+
     def stop(self, key: Key) -> bool:
         """It was answered. Whether it had been waited for."""
         return self._waiting.pop(key, None) is not None

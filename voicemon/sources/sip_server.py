@@ -64,10 +64,18 @@ class SipServer:
                 out += self._give_up(dialog, "its sender did not refresh the session", now)
         return out
 
-    def hang_up(self, call: str, reason: str, now: float) -> list[Outgoing]:
-        """End a call from this side; nobody is told who called this."""
+    def hang_up(self, call: str, reason: str, now: float, at_once: bool = False) -> list[Outgoing]:
+        """End a call from this side; the recorder, whose wish it is, is not told.
+
+        It waits for the other side's acknowledgement of the call, unless it has to be ``at_once``.
+        """
         dialog = next((one for one in self._dialogs.values() if one.key[1] == call), None)
-        return [] if dialog is None else self._bye(dialog, reason, now)
+        if dialog is None:
+            return []
+        if self._repeats.waits(("ok", call)) and not at_once:
+            dialog.ending = reason
+            return []
+        return self._bye(dialog, reason, now)
 
     def _give_up(self, dialog: Dialog, reason: str, now: float) -> list[Outgoing]:
         out = self._bye(dialog, reason, now)
@@ -103,7 +111,7 @@ class SipServer:
             return [] if request.method == "ACK" else [spoilt]
         key = _transaction(request)
         if request.method == "ACK":
-            return self._acknowledged(request, key)
+            return self._acknowledged(request, key, now)
         before = self._answered.find(key)
         if before is not None:
             return [Outgoing(flow, before)]
@@ -123,10 +131,12 @@ class SipServer:
             self._repeats.add(("refused", *key[1:]), out, now, not flow.reliable)
         return [Outgoing(flow, trying(request).written()), out]
 
-    def _acknowledged(self, request: Request, key: Key) -> list[Outgoing]:
+    def _acknowledged(self, request: Request, key: Key, now: float) -> list[Outgoing]:
         dialog = self._dialogs.get(_dialog_key(request))
         if dialog is not None and read_cseq(request.first("cseq")).number == dialog.invited_number:
             self._repeats.stop(("ok", dialog.key[1]))
+            if dialog.ending is not None:
+                return self._bye(dialog, dialog.ending, now)
         self._repeats.stop(("refused", *key[1:]))
         return []
 
