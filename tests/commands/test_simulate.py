@@ -12,6 +12,8 @@ SERVER = "http://127.0.0.1:9"
     ("arguments", "complaint"),
     [
         (("twilio", demo_call(), "--server", SERVER), "no voicemon server"),
+        (("siprec", demo_call(), "--server", "sip:127.0.0.1:9"), "no voicemon server at sip:127.0.0.1:9"),
+        (("siprec", demo_call(), "--speed", "2"), "siprec knows speed 1 alone"),
         (("skype", demo_call()), "platform 'skype'"),
         (("telnyx", "nowhere.wav"), "nowhere.wav: there is no such file"),
         (("telnyx", demo_call(), "--loss", "1.5"), "loss 1.5 is not a share"),

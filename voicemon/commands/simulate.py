@@ -25,12 +25,10 @@ def simulate(call: str, options: RehearsalOptions) -> int:
             progress.update(task, completed=seconds)
 
         many = "1 call" if options.calls == 1 else f"{options.calls} calls"
-        has_pages = options.server.startswith("http")  # AudioSocket's address has none
-        console.print(
-            f"{many} as {options.platform} sends them"
-            + (f"; the wall is at {options.server}/" if has_pages else "")
-        )
+        pages = options.server if options.server.startswith("http") else ""
+        where = f"the wall is at {pages}/" if pages else f"to {options.server}"
+        console.print(f"{many} as {options.platform} sends them; {where}")
         names = asyncio.run(rehearse(call, replace(options, on_sent=sent)))
     for name in names:
-        console.print(f"{options.server}/review/{name}" if has_pages else f"call {name}")
+        console.print(f"{pages}/review/{name}" if pages else f"the call goes by the name {name}")
     return 0

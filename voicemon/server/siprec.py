@@ -30,9 +30,9 @@ from voicemon.sources.siprec_parties import PartyRule
 TICK_SECONDS = 0.05
 """Between looks at what is to be sent again and at packets that have waited long enough."""
 
-MESSAGES_PER_SECOND = 50.0
-MESSAGES_AT_ONCE = 200.0
-"""Of one address; a call takes three."""
+MESSAGES_PER_SECOND = 200.0
+MESSAGES_AT_ONCE = 2_000.0
+"""Of one address, which may be that of a whole site; a call takes three."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 

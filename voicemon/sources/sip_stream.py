@@ -23,6 +23,8 @@ class SipStream:
         self.pings = 0
         """How many pings have come that nobody answered yet."""
         self._held = bytearray()
+        self._total: int | None = None
+        """Bytes of the first message, once its head is there: whoever sends byte by byte has it read but once."""
 
     def feed(self, data: bytes) -> list[Request | Response]:
         """Take bytes; return the messages that are now whole.
@@ -32,12 +34,13 @@ class SipStream:
         """
         self._held += data
         messages = []
-        while self._skip_pings():
-            whole = self._whole()
-            if whole is None:
+        while self._total is not None or self._skip_pings():
+            self._total = self._total or self._announced()
+            if self._total is None or len(self._held) < self._total:
                 break
-            messages.append(read_message(bytes(self._held[:whole])))
-            del self._held[:whole]
+            messages.append(read_message(bytes(self._held[: self._total])))
+            del self._held[: self._total]
+            self._total = None
         return messages
 
     def _skip_pings(self) -> bool:
@@ -50,8 +53,8 @@ class SipStream:
             del self._held[:2]
         return bool(self._held)
 
-    def _whole(self) -> int | None:
-        """Bytes of the first message; None while it is not all there."""
+    def _announced(self) -> int | None:
+        """Bytes of the first message; None while its head is not all there."""
         if b"\r\n\r\n" not in self._held and b"\n\n" not in self._held:
             if len(self._held) > MESSAGE_LIMIT:
                 raise ProtocolError(f"{len(self._held)} bytes without an empty line")
@@ -65,4 +68,4 @@ class SipStream:
         total = len(self._held) - len(body) + length
         if total > MESSAGE_LIMIT:
             raise ProtocolError(f"a message of {total} bytes; {MESSAGE_LIMIT} are taken")
-        return total if length <= len(body) else None
+        return total
