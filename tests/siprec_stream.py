@@ -92,7 +92,7 @@ class RecordedCall:
                 self._chunks += self._rtp.close(plan.key)
             elif plan.channel is not None and plan.key not in self._open:
                 self._open.add(plan.key)
-                self._rtp.open(plan.key, plan.channel, plan.description.laws)
+                self._rtp.open(plan.key, plan.channel, plan.description.laws, plan.description.comfort)
         return Taken(tuple(4000 if plan.channel else 0 for plan in plans), "192.0.2.7")
 
     def end(self, call: str, fault: str | None) -> str:

@@ -34,6 +34,15 @@ def test_one_late_packet_after_long_silence_changes_nothing() -> None:
     assert clock.zero == pytest.approx(0.0, abs=1e-6)
 
 
+def test_how_far_the_call_has_come() -> None:
+    call = CallClock()
+    assert call.position_at(100.0) == 0
+    clock = call.add()
+    fed(clock, 100.0, 1)
+    call.position(clock)
+    assert (call.position_at(99.0), call.position_at(101.5)) == (0, 12_000)
+
+
 def test_the_call_begins_with_its_first_stream() -> None:
     call = CallClock()
     first, second = call.add(), call.add()

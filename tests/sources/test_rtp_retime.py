@@ -6,6 +6,7 @@ from voicemon.audio.codec import Encoding
 from voicemon.sources.reorder import Counts
 from voicemon.sources.rtp_order import Numbered
 from voicemon.sources.rtp_retime import (
+    COMFORT_LIMIT_SAMPLES,
     HOLE_LIMIT_SAMPLES,
     SILENCE_LIMIT_SAMPLES,
     SILENT,
@@ -49,6 +50,20 @@ def test_keys_and_comfort_noise_make_no_sound() -> None:
     assert retimer.place(Numbered(1, 160, 0.0, None, b"\x0b\x0a\x03\x20"), "s", 0) == []
     silent, _ = retimer.place(packet(2, 480), "s", 0)
     assert len(silent.samples) == 320
+
+
+def test_announced_silence_goes_on_as_time_does() -> None:
+    retimer = Retimer(counts := Counts())
+    retimer.place(packet(0, 0), "s", 0)
+    assert retimer.keep_silent(8000) == [], "nothing was announced"
+    retimer.place(Numbered(1, 160, 0.0, None, b"\x40", comfort=True), "s", 0)
+    assert spans(retimer.keep_silent(8000)) == [(160, 8000)]
+    assert retimer.keep_silent(7000) == []
+    silent, sound = retimer.place(packet(2, 8400), "s", 0)
+    assert (silent.position, sound.position) == (8000, 8400)
+    assert retimer.keep_silent(80_000) == [] and counts.lost_samples == 0
+    retimer.place(Numbered(3, 8560, 0.0, None, b"\x40", comfort=True), "s", 0)
+    assert spans(retimer.keep_silent(10**9)) == [(8560, 8560 + COMFORT_LIMIT_SAMPLES)]
 
 
 def test_endless_silence_is_not_made_up() -> None:

@@ -16,7 +16,7 @@ class Heard:
 
     def __init__(self) -> None:
         self.counts = Counts()
-        self.stream = RtpStream(LAWS, CallClock(), Retimer(self.counts), self.counts)
+        self.stream = RtpStream(LAWS, CallClock(), Retimer(self.counts), self.counts, [13])
         self.placed: list[Placed] = []
 
     def push(self, index: int, now: float | None = None, first: int = 0, **other: int) -> None:
@@ -109,6 +109,21 @@ def test_keys_and_unknown_codecs_are_no_sound() -> None:
     silent = [one for one in heard.placed if len(one.samples) > 160]
     heard.indices()
     assert [(one.position, len(one.samples)) for one in silent] == [(3200, 1600)]
+    assert heard.counts.lost_samples == 0
+
+
+def test_comfort_noise_keeps_a_silent_party_on_the_timeline() -> None:
+    heard = Heard()
+    for index in range(50):
+        heard.push(index)
+    heard.push(50, payload_type=13)
+    for tick in range(200):
+        heard.placed += heard.stream.due(1.0 + tick / 20)
+    silent = [one for one in heard.placed if one.samples.strip(b"\xff") == b""]
+    assert silent[0].position == 8000 and max(len(one.samples) for one in silent) <= 800
+    assert 9.0 < (silent[-1].position + len(silent[-1].samples)) / 8000 < 11.0
+    heard.push(51, now=11.0, timestamp=11 * 8000)
+    assert heard.indices()[-1] == 51 and heard.placed[-1].position == 11 * 8000
     assert heard.counts.lost_samples == 0
 
 

@@ -37,6 +37,7 @@ def test_an_offer_is_understood_line_by_line() -> None:
     first, second, secret, video, over = read_sdp(OFFER).streams
     assert first.laws == {0: Encoding.MULAW, 8: Encoding.ALAW}
     assert first.beside == {101: "event", 13: "comfort-noise"}
+    assert (first.comfort, second.comfort) == ([13], [])
     assert (first.label, first.address, first.port, first.sends, first.one_port) == (
         "96",
         "198.51.100.1",
@@ -81,8 +82,8 @@ def test_a_rehearsals_offer_is_understood() -> None:
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        (b"", "does not begin with v=0"),
-        (b"v=1\n", "does not begin with v=0"),
+        (b"", "not 'v=0'"),
+        (b"v=1\n", "not 'v=0'"),
         (b"v=0\nnonsense\n", "no line of a session description: 'nonsense'"),
         (b"v=0\nm=audio x RTP/AVP 0\n", "no stream"),
         (b"v=0\nm=audio 99999 RTP/AVP 0\n", "no stream"),

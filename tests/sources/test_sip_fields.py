@@ -89,7 +89,7 @@ def test_persons_and_words() -> None:
     [
         ({"via": ""}, "no Via header"),
         ({"call_id": ""}, "no Call-Id header"),
-        ({"call_id": "c" * 300}, "more than 256"),
+        ({"call_id": "c" * 300}, "300 characters; 256"),
         ({"from": "<sip:a@x>"}, "From has no tag"),
         ({"cseq": "1 BYE"}, "CSeq names BYE in a request for INVITE"),
         ({"": "nonsense"}, "no header: 'nonsense'"),

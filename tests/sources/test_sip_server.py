@@ -124,7 +124,7 @@ def test_streams_change_people_change_and_a_hold() -> None:
         ({"require": "", "contact": "<sip:phone@x>"}, BODY, 421, ("require", "siprec")),
         ({}, b"", 488, ("warning", "nothing to record")),
         ({"contact": ""}, BODY, 400, ("warning", "no address")),
-        ({}, BODY.replace(b"v=0", b"v=9"), 400, ("warning", "v=0")),
+        ({}, BODY.replace(b"v=0", b"v=9"), 400, ("warning", "v=9")),
         ({}, BODY.replace(b"</recording>", b""), 400, ("warning", "not XML")),
         ({"content_type": "text/plain"}, b"hello", 415, ("accept", "application/sdp")),
         ({"content_encoding": "gzip"}, BODY, 415, ("warning", "a body in 'gzip'")),

@@ -26,7 +26,7 @@ def test_any_cutting_gives_the_same_messages(cuts: list[int]) -> None:
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        (b"OPTIONS sip:x SIP/2.0\r\nCall-ID: 1\r\n\r\n", "without Content-Length"),
+        (b"OPTIONS sip:x SIP/2.0\r\nCall-ID: 1\r\n\r\n", "without 'Content-Length'"),
         (b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 65530\r\n\r\n", "a message of 65578 bytes"),
         (b"x" * (MESSAGE_LIMIT + 1), "65537 bytes without an empty line"),
         (b"nonsense\r\nContent-Length: 0\r\n\r\n", "it begins with 'nonsense'"),

@@ -75,7 +75,7 @@ class Line:
                         if self.client.pending is not None and self.address.transport == "UDP":
                             self.send(self.client.pending)
         except TimeoutError:
-            raise ServerUnreachable("it does not answer") from None
+            raise ServerUnreachable(f"it does not answer within {ANSWER_SECONDS:.0f} s") from None
         if self._fault is not None:
             raise self._fault
 

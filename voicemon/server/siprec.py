@@ -51,13 +51,17 @@ def check_siprec(options: IngestOptions, keys: IngestKeys) -> None:
             'the networks that may send them, such as peers = ["192.0.2.0/24"]'
         )
     if keys and "siprec" not in keys.of and not networks:
-        raise ConfigError("[ingest.siprec] needs peers, or a key for siprec as the other sources have theirs")
+        raise ConfigError(
+            "[ingest.siprec] needs 'peers', or a key for 'siprec' as the other sources have theirs"
+        )
     if not 1024 <= siprec.rtp_first < siprec.rtp_last <= 65_535:
         raise ConfigError(
             f"[ingest.siprec] rtp_first {siprec.rtp_first} and rtp_last {siprec.rtp_last}: ports from 1024 to 65535"
         )
     if siprec.tls_port and not (options.certificate and options.private_key):
-        raise ConfigError("[ingest.siprec] tls_port needs [ingest] certificate and private_key")
+        raise ConfigError(
+            f"[ingest.siprec] tls_port {siprec.tls_port} needs [ingest] certificate and private_key"
+        )
 
 
 def _networks(options: SiprecOptions) -> list[Network]:
@@ -174,7 +178,7 @@ class RecordingServer:
         """Receive other streams. Raises Refused."""
         running = self._calls.get(call)
         if running is None:
-            raise Refused(481, "this call is over")
+            raise Refused(481, f"call {call!r} is over")
         return running.call.invite(invitation, invitation.flow.local_host)
 
     def end(self, call: str, fault: str | None) -> str:

@@ -70,7 +70,7 @@ class SiprecCall:
                 self._ports.pop(plan.key).close()
                 self._give(self._rtp.close(plan.key))
             elif plan.channel is not None and plan.key in opened:
-                self._rtp.open(plan.key, plan.channel, plan.description.laws)
+                self._rtp.open(plan.key, plan.channel, plan.description.laws, plan.description.comfort)
         self._ports |= opened
         return Taken(tuple(self._ports[plan.key].number if plan.channel else 0 for plan in plans), address)
 

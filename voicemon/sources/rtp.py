@@ -38,7 +38,7 @@ def read_packet(data: bytes) -> RtpPacket:
     begin = HEADER.size + 4 * (first & 0x0F)
     if first & 0x10:
         if len(data) < begin + 4:
-            raise ProtocolError("an RTP packet that ends within its header extension")
+            raise ProtocolError(f"an RTP packet of {len(data)} bytes that ends within its header extension")
         begin += 4 + 4 * int.from_bytes(data[begin + 2 : begin + 4], "big")
     end = len(data)
     if first & 0x20:

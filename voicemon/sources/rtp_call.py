@@ -1,6 +1,6 @@
 """A call that comes as RTP: a stream for each party, their clocks brought onto one timeline, decoded for the lanes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
@@ -33,11 +33,16 @@ class RtpCall:
         self._parties = {channel: _Party(channel, self.counts) for channel in channels}
         self._streams: dict[str, tuple[_Party, RtpStream]] = {}
 
-    def open(self, key: str, channel: Channel, laws: Mapping[int, Encoding]) -> None:
-        """The stream called ``key`` brings ``channel`` from now on; ``laws`` tell its payload types."""
+    def open(
+        self, key: str, channel: Channel, laws: Mapping[int, Encoding], comfort: Collection[int] = ()
+    ) -> None:
+        """The stream called ``key`` brings ``channel`` from now on.
+
+        ``laws`` tell its payload types, ``comfort`` names those of comfort noise.
+        """
         assert key not in self._streams
         party = self._parties[channel]
-        stream = RtpStream(laws, self._clock, party.retimer, self.counts, self._patience_seconds)
+        stream = RtpStream(laws, self._clock, party.retimer, self.counts, comfort, self._patience_seconds)
         self._streams[key] = party, stream
 
     def close(self, key: str) -> list[AudioChunk]:

@@ -111,6 +111,10 @@ class CallClock:
             self._begun = first if self._begun is None else min(first, self._begun)
         return round((self._zero(clock) - self._begun) * RATE_HZ)
 
+    def position_at(self, moment: float) -> int:
+        """How far the call had come at a moment of the clock of arrivals; 0 before its first sample."""
+        return 0 if self._begun is None else max(0, round((moment - self._begun) * RATE_HZ))
+
     def _zero(self, clock: StreamClock) -> float:
         by_arrival = clock.zero
         reference = next((one for one in self._clocks if one.known and one.reported is not None), clock)

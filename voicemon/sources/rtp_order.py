@@ -27,6 +27,8 @@ class Numbered:
     encoding: Encoding | None
     """None: no audio, such as comfort noise or a key that was pressed."""
     payload: bytes
+    comfort: bool = False
+    """Comfort noise (RFC 3389): from here on there is silence that is not sent."""
 
 
 class RtpOrder:

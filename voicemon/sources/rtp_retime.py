@@ -21,8 +21,12 @@ PATIENCE_SAMPLES = 8_000
 SPACING_SAMPLES = 2_000
 """Else one in so many: 500 ppm, more than clocks differ by and less than anyone hears."""
 
-SILENCE_LIMIT_SAMPLES = 60 * RATE_HZ
-"""Silence that was not sent is filled in up to this length; what is missing before is a gap."""
+SILENCE_LIMIT_SAMPLES = RATE_HZ
+"""Where nothing was lost and nothing came, there was silence. So much of it is filled in afterwards, as a live lane
+takes no more at once; what is missing before is a gap."""
+
+COMFORT_LIMIT_SAMPLES = 60 * RATE_HZ
+"""Silence that comfort noise announced goes on as time does, but not for longer than this without a packet."""
 
 HOLE_LIMIT_SAMPLES = 3_000 * RATE_HZ
 """A longer hole is divided by 20 ms of silence, as a lane takes no position more than an hour ahead."""
@@ -59,14 +63,21 @@ class Retimer:
         self._slipped_at = 0
         self._number: int | None = None
         self._stream: object = None
+        self._silent: Encoding | None = None
+        """How silence is written while there is some that was announced."""
+        self._silent_from = 0
+        self._encoding = Encoding.MULAW
 
     def place(self, packet: Numbered, stream: object, zero: int) -> list[Placed]:
         """Put a packet where it belongs. ``zero`` is the position of the stream's stamp 0, as far as it is known."""
         if stream is not self._stream:
             self._shift, self._number, self._stream = None, None, stream
         follows_on, self._number = packet.number - 1 == self._number, packet.number
+        if packet.comfort:
+            self._silent, self._silent_from = self._encoding, self.expected
         if packet.encoding is None or not packet.payload:
             return []
+        self._silent, self._encoding = None, packet.encoding
         if self._shift is None:
             self._shift = zero
             if abs(zero + packet.stamp - self.expected) <= TOLERANCE_SAMPLES:
@@ -88,6 +99,15 @@ class Retimer:
         placed = Placed(self.expected, packet.encoding, samples)
         self.expected += len(samples)
         return [*before, placed]
+
+    def keep_silent(self, position: int) -> list[Placed]:
+        """Where silence was announced it has lasted up to ``position`` by now."""
+        stop = min(position, self._silent_from + COMFORT_LIMIT_SAMPLES)
+        if self._silent is None or stop <= self.expected:
+            return []
+        placed = Placed(self.expected, self._silent, SILENT[self._silent] * (stop - self.expected))
+        self.expected = stop
+        return [placed]
 
     def _across(self, ahead: int, follows_on: bool, encoding: Encoding) -> list[Placed]:
         """Go on behind a hole: with silence where nothing was lost, else with nothing but its length."""

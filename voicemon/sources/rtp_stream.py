@@ -3,7 +3,7 @@
 A stream that begins again, with another SSRC, other numbers or other time stamps, goes on where its packets came.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from voicemon.audio.codec import Encoding
 from voicemon.sources.reorder import PATIENCE_SECONDS, Counts
@@ -20,6 +20,9 @@ NUMBERS_BEHIND = 100
 CLOSE_NUMBERS = 8
 """Two packets whose numbers are so close are of one stream, whatever was counted before."""
 
+ON_ITS_WAY_SECONDS = 0.3
+"""Silence is believed so much later than packets are waited for, as the next word may be on its way."""
+
 SECONDS_AHEAD = 1.0
 SECONDS_BEHIND = 30.0
 """A time stamp this far before or behind what the arrivals say does not belong to what was counted so far."""
@@ -34,9 +37,11 @@ class RtpStream:
         call: CallClock,
         retimer: Retimer,
         counts: Counts,
+        comfort: Collection[int] = (),
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        """``patience_seconds`` is how long a packet waits for those before it."""
+        """``comfort`` are payload types of comfort noise; a packet waits ``patience_seconds`` for those before it."""
+        self._comfort = comfort
         self._laws = laws
         self._call = call
         self._retimer = retimer
@@ -79,7 +84,9 @@ class RtpStream:
         if encoding is not None:
             # A pressed key keeps its first time stamp for as long as it is held.
             self.clock.observe(stamp, now)
-        return self._placed(self._order.push(Numbered(number, stamp, now, encoding, packet.payload)))
+        comfort = packet.payload_type in self._comfort
+        numbered = Numbered(number, stamp, now, encoding, packet.payload, comfort)
+        return self._placed(self._order.push(numbered))
 
     def _restarted(self, first: RtpPacket, then: float) -> list[Placed]:
         """What came before is over, or, where it was a single packet, it was a stray one."""
@@ -92,8 +99,12 @@ class RtpStream:
         return ended + self._counted(first, then)
 
     def due(self, now: float) -> list[Placed]:
-        """What has waited long enough for a packet before it."""
-        return self._placed(self._order.due(now)) if self._confirmed else []
+        """What has waited long enough for a packet before it, and silence that was announced."""
+        if not self._confirmed:
+            return []
+        placed = self._placed(self._order.due(now))
+        silent = self._call.position_at(now - self._patience_seconds - ON_ITS_WAY_SECONDS)
+        return placed + self._retimer.keep_silent(silent)
 
     def flush(self) -> list[Placed]:
         """Nothing more will come. A single packet of its source is left out: nobody knows whose it was."""

@@ -50,6 +50,11 @@ class Stream:
         return {kind: LAWS[name] for kind, name in self.names.items() if name in LAWS}
 
     @property
+    def comfort(self) -> list[int]:
+        """Payload types of comfort noise."""
+        return [kind for kind, what in self.beside.items() if what == "comfort-noise"]
+
+    @property
     def beside(self) -> dict[int, str]:
         """Payload types that are no speech: ``comfort-noise`` or ``event``."""
         return {kind: BESIDE[name] for kind, name in self.names.items() if name in BESIDE}
@@ -93,7 +98,8 @@ def read_sdp(data: bytes) -> Offer:
         sections[-1].append((kind, value.strip()))
     session, *media = sections
     if not session or session[0] != ("v", "0"):
-        raise ProtocolError("a session description that does not begin with v=0")
+        begun = "=".join(session[0]) if session else ""
+        raise ProtocolError(f"a session description that begins with {begun[:40]!r}, not 'v=0'")
     if len(media) > STREAM_LIMIT:
         raise ProtocolError(f"an offer of {len(media)} streams; {STREAM_LIMIT} are taken")
     origin = next((value for kind, value in session if kind == "o"), "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from voicemon.errors import ProtocolError
 from voicemon.sources.sip import Request, Response, answer, joined, one_line
 from voicemon.sources.sip_repeats import Flow
 from voicemon.sources.siprec import KINDS
@@ -27,7 +28,7 @@ BESIDE = {
 """What a status says in every case."""
 
 
-class Refused(Exception):
+class Refused(ProtocolError):
     """A request that cannot be followed: the status with which it is answered, and why."""
 
     def __init__(self, status: int, reason: str) -> None:

@@ -135,11 +135,11 @@ def check_request(request: Request) -> None:
         if not request.first(name):
             raise ProtocolError(f"no {name.title()} header")
     if len(request.first("call-id")) > 256:
-        raise ProtocolError("a Call-ID of more than 256 characters")
+        raise ProtocolError(f"a Call-ID of {len(request.first('call-id'))} characters; 256 are taken")
     read_via(request.first("via"))
     read_address(request.first("to"))
     if not read_address(request.first("from")).parameters.get("tag"):
-        raise ProtocolError("From has no tag")
+        raise ProtocolError(f"From has no tag: {request.first('from')[:80]!r}")
     cseq = read_cseq(request.first("cseq"))
     if cseq.method != request.method:
         raise ProtocolError(f"CSeq names {cseq.method} in a request for {request.method}")

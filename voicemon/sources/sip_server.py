@@ -117,10 +117,10 @@ class SipServer:
             return [Outgoing(flow, before)]
         try:
             response = self._answer(request, flow, now)
-        except ProtocolError as error:
-            response = refusal(request, 400, str(error))
         except Refused as refused:
             response = refusal(request, refused.status, str(refused))
+        except ProtocolError as error:
+            response = refusal(request, 400, str(error))
         out = Outgoing(flow, self._tagged(response).written())
         self._answered.remember(key, out.data, now)
         if request.method != "INVITE":
@@ -214,7 +214,9 @@ class SipServer:
             return plain(request, 422)
         invitation = read_invitation(request, flow)
         if invitation.offer is None:
-            raise Refused(488, "an invitation without an offer: there is nothing to record")
+            raise Refused(
+                488, f"an invitation with {len(request.body)} bytes and no offer: there is nothing to record"
+            )
         tag = self._token()
         dialog = begun(request, flow, tag, int.from_bytes(tag.encode()[:6], "big"))
         taken = self._recorder.begin(tag, invitation)

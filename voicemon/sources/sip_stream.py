@@ -64,7 +64,7 @@ class SipStream:
         head, body = split_head(bytes(self._held))
         length = declared_length(read_head(head)[1])
         if length is None:
-            raise ProtocolError("a message without Content-Length on a connection")
+            raise ProtocolError(f"a message of {len(head)} bytes without 'Content-Length' on a connection")
         total = len(self._held) - len(body) + length
         if total > MESSAGE_LIMIT:
             raise ProtocolError(f"a message of {total} bytes; {MESSAGE_LIMIT} are taken")

@@ -76,5 +76,7 @@ def _local(name: str) -> str:
     return name.rpartition(" ")[2]
 
 
-def _refuse(*_: object) -> None:
-    raise ProtocolError("XML with a document type; none is taken, so that nothing in it is expanded")
+def _refuse(name: str, *_: object) -> None:
+    raise ProtocolError(
+        f"XML of the document type {name[:80]!r}; none is taken, so that nothing in it is expanded"
+    )
