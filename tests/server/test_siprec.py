@@ -319,7 +319,7 @@ def test_everything_goes_by_the_newer_internet_too(tmp_path: Path) -> None:
         ({"peers": ("192.0.2.1/24",)}, "has host bits set"),
         ({"rtp_first": 80}, "ports from 1024 to 65535"),
         ({"rtp_first": 20_000, "rtp_last": 20_000}, "rtp_first 20000 and rtp_last 20000"),
-        ({"tls_port": 5061}, "tls_port needs"),
+        ({"tls_port": 5061}, "tls_port 5061 needs"),
     ],
 )
 def test_a_door_that_would_stand_open_is_no_configuration(options: dict, complaint: str) -> None:
@@ -331,7 +331,7 @@ def test_a_door_that_would_stand_open_is_no_configuration(options: dict, complai
 
 def test_where_other_sources_need_keys_siprec_needs_its_own_or_peers() -> None:
     keys = IngestKeys({"twilio": (KEY,)})
-    with pytest.raises(ConfigError, match="needs peers, or a key for siprec"):
+    with pytest.raises(ConfigError, match="needs 'peers', or a key for 'siprec'"):
         check_siprec(IngestOptions(siprec=OWN), keys)
     check_siprec(IngestOptions(siprec=replace(OWN, peers=("10.0.0.0/8",))), keys)
     check_siprec(IngestOptions(siprec=OWN), IngestKeys({"siprec": (KEY,)}))

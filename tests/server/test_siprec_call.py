@@ -107,4 +107,5 @@ def test_its_audio_reaches_the_board_to_the_end(tmp_path: Path, fault: str | Non
     last = list(events)[-1]
     assert header.channels == [Channel.CUSTOMER, Channel.AGENT]
     assert isinstance(last, ev.CallEnded if fault is None else ev.CallFailed)
-    assert last.known == 32_000
+    # Two seconds that are sent at once: whose packet was read first decides how far the parties are apart.
+    assert 32_000 <= last.known <= 33_000
