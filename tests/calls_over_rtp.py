@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicemon.sources.rtp import RtpPacket
+from voicemon.sources.rtp.rtp import RtpPacket
 
 PACKET = 160
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from voicemon.sources.multipart import write_parts
-from voicemon.sources.sip import Request, Response, read_message
-from voicemon.sources.sip_repeats import Flow, Outgoing
-from voicemon.sources.siprec_invitation import Invitation, Taken
+from voicemon.sources.sip.multipart import write_parts
+from voicemon.sources.sip.sip import Request, Response, read_message
+from voicemon.sources.sip.sip_repeats import Flow, Outgoing
+from voicemon.sources.siprec.siprec_invitation import Invitation, Taken
 
 UDP = Flow("UDP", "192.0.2.1", 5060, "192.0.2.7", 5060)
 TCP = Flow("TCP", "192.0.2.1", 40_000, "192.0.2.7", 5060, 1)

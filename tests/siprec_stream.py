@@ -13,16 +13,16 @@ from tests.siprec import BODY, METADATA, OFFER, TCP, UDP, request
 from voicemon.audio.chunk import AudioChunk
 from voicemon.errors import ProtocolError
 from voicemon.sources.incoming import Message, NewCall, fit_name
-from voicemon.sources.rtcp import SenderReport, read_rtcp, write_sender_report
-from voicemon.sources.rtp import RtpPacket, read_packet, write_packet
-from voicemon.sources.rtp_call import RtpCall
-from voicemon.sources.sip import Request, Response, read_message
-from voicemon.sources.sip_repeats import Flow, Outgoing
-from voicemon.sources.sip_server import SipServer
-from voicemon.sources.sip_stream import SipStream
-from voicemon.sources.siprec_invitation import Invitation, Taken
-from voicemon.sources.siprec_parties import PartyRule
-from voicemon.sources.siprec_session import RecordingSession
+from voicemon.sources.rtp.rtcp import SenderReport, read_rtcp, write_sender_report
+from voicemon.sources.rtp.rtp import RtpPacket, read_packet, write_packet
+from voicemon.sources.rtp.rtp_call import RtpCall
+from voicemon.sources.sip.sip import Request, Response, read_message
+from voicemon.sources.sip.sip_repeats import Flow, Outgoing
+from voicemon.sources.sip.sip_server import SipServer
+from voicemon.sources.sip.sip_stream import SipStream
+from voicemon.sources.siprec.siprec_invitation import Invitation, Taken
+from voicemon.sources.siprec.siprec_parties import PartyRule
+from voicemon.sources.siprec.siprec_session import RecordingSession
 
 TAG = "t1"
 """Of the first call that the server below takes."""

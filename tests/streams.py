@@ -8,14 +8,14 @@ import numpy as np
 
 from tests.pbx_streams import PBX_STREAMS
 from tests.siprec_stream import RecordedCall, whole_call
-from tests.sources.test_audiohook import CONVERSATION, ORGANIZATION, SESSION
+from tests.sources.genesys.test_audiohook import CONVERSATION, ORGANIZATION, SESSION
 from tests.telephony import READERS, packet_texts
 from voicemon.audio.chunk import AudioChunk, Channel
 from voicemon.audio.codec import Encoding, decode
 from voicemon.errors import AudioFormatError, ProtocolError
 from voicemon.sending.audiohook_client import Client
 from voicemon.sources import audio_socket as wire
-from voicemon.sources.audiohook import AudioHook
+from voicemon.sources.genesys.audiohook import AudioHook
 from voicemon.sources.incoming import Incoming, Message, NewCall
 from voicemon.sources.leg import Leg
 from voicemon.sources.media_stream import MediaStream

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.sound import needs_sound
-from tests.sources.test_microphone import tone
+from tests.sources.headset.test_microphone import tone
 from tests.test_cli import failed, run
 from voicemon.bench.sound_server import sound_server
 from voicemon.commands.devices import advice
-from voicemon.sources.devices import InputDevice
+from voicemon.sources.headset.devices import InputDevice
 
 
 @needs_sound

@@ -16,7 +16,7 @@ import pytest
 from tests.sending.test_own_socket import Wire
 from tests.serving import config_for, needs_charts, serving
 from tests.sound import needs_sound
-from tests.sources.test_microphone import tone
+from tests.sources.headset.test_microphone import tone
 from tests.test_cli import failed
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.bench.sound_server import SoundServer, sound_server
@@ -24,8 +24,8 @@ from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.commands.listen import ListenOptions, follow
-from voicemon.sources.device_leg import LOST, SLOW_CLOCK
-from voicemon.sources.muting import MUTED, PAUSED
+from voicemon.sources.headset.device_leg import LOST, SLOW_CLOCK
+from voicemon.sources.headset.muting import MUTED, PAUSED
 
 SINE_DB = -9.03
 """RMS of a sine of half the full scale."""

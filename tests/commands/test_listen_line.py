@@ -8,7 +8,7 @@ from rich.console import Console
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
 from voicemon.commands.listen_line import ListenLine
 from voicemon.sending.own_socket import LinkState
-from voicemon.sources.muting import Muting
+from voicemon.sources.headset.muting import Muting
 
 
 def made(terminal: bool = False) -> tuple[ListenLine, Muting, io.StringIO]:

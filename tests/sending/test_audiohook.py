@@ -11,7 +11,7 @@ import websockets
 
 from tests.server.test_audiohook import gaps
 from tests.serving import needs_charts, serving
-from tests.sources.test_audiohook import opened
+from tests.sources.genesys.test_audiohook import opened
 from tests.telephony import mulaw_excerpt
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding, decode

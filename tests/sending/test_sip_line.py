@@ -8,8 +8,8 @@ from tests.siprec import OFFER
 from voicemon.errors import ConfigError, ServerUnreachable
 from voicemon.sending import sip_line as module
 from voicemon.sending.sip_line import SipAddress, sip_address, sip_line
-from voicemon.sources.sip import Request, answer, read_message
-from voicemon.sources.sip_client import SipClient
+from voicemon.sources.sip.sip import Request, answer, read_message
+from voicemon.sources.sip.sip_client import SipClient
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from voicemon.clock import ManualClock
 from voicemon.errors import ConfigError, ServerUnreachable
 from voicemon.sending.rehearsal import RehearsalOptions
 from voicemon.sending.siprec import PACKET_SAMPLES, SIPREC, _legs, _packets
-from voicemon.sources.rtcp import Goodbye, Named, SenderReport, read_rtcp
-from voicemon.sources.rtp import read_packet
+from voicemon.sources.rtp.rtcp import Goodbye, Named, SenderReport, read_rtcp
+from voicemon.sources.rtp.rtp import read_packet
 
 SOUND = np.sin(np.arange(12_000) / 9).astype(np.float32)
 TRACKS = {Channel.CUSTOMER: SOUND, Channel.AGENT: SOUND[:11_000] / 2}

@@ -24,7 +24,7 @@ from voicemon.config import ServerOptions
 from voicemon.sending.audiohook import ORGANIZATION
 from voicemon.sending.audiohook_client import Client
 from voicemon.server import audiohook
-from voicemon.sources.audiohook_messages import NOBODY
+from voicemon.sources.genesys.audiohook_messages import NOBODY
 from voicemon.sources.incoming import REFUSED
 
 pytestmark = needs_charts

@@ -12,8 +12,8 @@ import pytest
 from tests.siprec import request
 from voicemon.server import sip_sockets
 from voicemon.server.sip_sockets import Connections, Datagrams
-from voicemon.sources.sip import Request, Response
-from voicemon.sources.sip_repeats import Flow
+from voicemon.sources.sip.sip import Request, Response
+from voicemon.sources.sip.sip_repeats import Flow
 
 OPTIONS = request("OPTIONS").written()
 

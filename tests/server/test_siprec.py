@@ -38,7 +38,7 @@ from voicemon.server import siprec_call
 from voicemon.server.auth import IngestKeys
 from voicemon.server.siprec import check_siprec, local_address
 from voicemon.sources.recording import open_recording
-from voicemon.sources.sip import Response, read_message
+from voicemon.sources.sip.sip import Response, read_message
 
 KEY = "correct-horse-battery"
 SCENARIOS = Path(__file__).parent / "sipp"

@@ -18,12 +18,12 @@ from voicemon.errors import SenderLeft
 from voicemon.server.board import Board
 from voicemon.server.rtp_ports import PortPool
 from voicemon.server.siprec_call import IDLE_SECONDS, SiprecCall
-from voicemon.sources.rtp import RtpPacket, write_packet
-from voicemon.sources.sdp import read_sdp
-from voicemon.sources.sip_answers import Refused
-from voicemon.sources.siprec import read_metadata
-from voicemon.sources.siprec_invitation import Invitation
-from voicemon.sources.siprec_parties import PartyRule
+from voicemon.sources.rtp.rtp import RtpPacket, write_packet
+from voicemon.sources.sip.sdp import read_sdp
+from voicemon.sources.sip.sip_answers import Refused
+from voicemon.sources.siprec.siprec import read_metadata
+from voicemon.sources.siprec.siprec_invitation import Invitation
+from voicemon.sources.siprec.siprec_parties import PartyRule
 
 FIRST = 28_200
 NAMED = request("INVITE", x_voicemon_call="mine", x_voicemon_team="")

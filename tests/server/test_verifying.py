@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket
 from tests.server.test_auth import connection
 from voicemon.server.auth import SOURCES, IngestKeys
 from voicemon.server.verifying import VERIFIERS, Door, audiohook
-from voicemon.sources.audiohook_signature import COVERED, read_credentials, signed_headers
+from voicemon.sources.genesys.audiohook_signature import COVERED, read_credentials, signed_headers
 
 SECRET = "TXlTdXBlclNlY3JldEtleVRlbGxOby0xITJAMyM0JDU="
 LINE = f"an-api-key-of-ours:{SECRET}"

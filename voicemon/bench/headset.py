@@ -20,8 +20,8 @@ from voicemon.audio.chunk import RATE_HZ, Samples
 from voicemon.bench.page import BROWSER, BROWSER_FLAGS
 from voicemon.bench.sound_server import missing_parts, sound_server
 from voicemon.errors import ConfigError
+from voicemon.sources.headset.sound_system import sounddevice
 from voicemon.sources.recording import open_recording
-from voicemon.sources.sound_system import sounddevice
 
 AIM_MS = 250
 """At most so long from a sound to its level on the page, 95 times in 100."""

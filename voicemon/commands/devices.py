@@ -12,9 +12,9 @@ from rich.table import Table
 from voicemon.audio.chunk import Channel
 from voicemon.commands.level_bar import LOWEST_DB, Meter, bar
 from voicemon.errors import AudioFormatError
-from voicemon.sources.devices import InputDevice, how_to_hear_the_customer
-from voicemon.sources.microphone import Microphone
-from voicemon.sources.sound_system import input_devices
+from voicemon.sources.headset.devices import InputDevice, how_to_hear_the_customer
+from voicemon.sources.headset.microphone import Microphone
+from voicemon.sources.headset.sound_system import input_devices
 
 AT_ONCE = 8
 """Devices that are listened to at a time: each takes a process."""

@@ -17,9 +17,9 @@ from voicemon.commands.serve import has_screen, running_server
 from voicemon.config import Config
 from voicemon.sending.own_socket import CallSender
 from voicemon.sources import audio_socket as wire
+from voicemon.sources.headset.microphone import Microphone
+from voicemon.sources.headset.muting import Gate, Muting
 from voicemon.sources.incoming import fit_name
-from voicemon.sources.microphone import Microphone
-from voicemon.sources.muting import Gate, Muting
 
 
 @dataclass(frozen=True, slots=True)

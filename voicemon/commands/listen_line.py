@@ -10,7 +10,7 @@ from rich.text import Text
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
 from voicemon.commands.level_bar import Meter, bar
 from voicemon.sending.own_socket import LinkState
-from voicemon.sources.muting import MUTED, PAUSED, Muting
+from voicemon.sources.headset.muting import MUTED, PAUSED, Muting
 
 DRAWN_PER_SECOND = 8
 KEYS = "m mutes, p pauses, q ends"

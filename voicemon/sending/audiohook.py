@@ -18,9 +18,9 @@ from voicemon.sending.audiohook_client import SIDES, Client
 from voicemon.sending.connecting import closing_word, connected, socket_address
 from voicemon.sending.network import Network
 from voicemon.sending.rehearsal import Parameters, RehearsalOptions, Simulator, Tracks
-from voicemon.sources import audiohook_signature
-from voicemon.sources.audiohook_messages import RATE_HZ
-from voicemon.sources.audiohook_opening import PARTIES
+from voicemon.sources.genesys import audiohook_signature
+from voicemon.sources.genesys.audiohook_messages import RATE_HZ
+from voicemon.sources.genesys.audiohook_opening import PARTIES
 
 BLOCK_SAMPLES = RATE_HZ // 5
 """Of each party: 200 ms, as Genesys sends them."""

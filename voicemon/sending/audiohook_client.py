@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from voicemon.errors import ProtocolError
-from voicemon.sources.audiohook_messages import (
+from voicemon.sources.genesys.audiohook_messages import (
     MESSAGE_LIMIT,
     RATE_HZ,
     Count,
@@ -19,7 +19,7 @@ from voicemon.sources.audiohook_messages import (
     duration_of,
     write_message,
 )
-from voicemon.sources.audiohook_opening import PARTIES
+from voicemon.sources.genesys.audiohook_opening import PARTIES
 
 SIDES = {channel: name for name, channel in PARTIES.items()}
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from voicemon.errors import ConfigError, ProtocolError, ServerUnreachable
-from voicemon.sources.sip import Request, Response, read_message
-from voicemon.sources.sip_client import SipClient
-from voicemon.sources.sip_fields import DEFAULT_PORT
-from voicemon.sources.sip_stream import SipStream
+from voicemon.sources.sip.sip import Request, Response, read_message
+from voicemon.sources.sip.sip_client import SipClient
+from voicemon.sources.sip.sip_fields import DEFAULT_PORT
+from voicemon.sources.sip.sip_stream import SipStream
 
 ANSWER_SECONDS = 8.0
 AGAIN_SECONDS = 0.5

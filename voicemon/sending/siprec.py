@@ -18,12 +18,12 @@ from voicemon.clock import Clock
 from voicemon.errors import ConfigError, ProtocolError, ServerUnreachable
 from voicemon.sending.rehearsal import Parameters, RehearsalOptions, Simulator, Tracks
 from voicemon.sending.sip_line import Line, sip_address, sip_line
-from voicemon.sources.rtcp import SenderReport, write_goodbye, write_sender_report
-from voicemon.sources.rtp import RtpPacket, write_packet
-from voicemon.sources.sdp import RATE_HZ, write_offer
-from voicemon.sources.sip_client import SipClient
-from voicemon.sources.siprec import write_metadata
-from voicemon.sources.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER
+from voicemon.sources.rtp.rtcp import SenderReport, write_goodbye, write_sender_report
+from voicemon.sources.rtp.rtp import RtpPacket, write_packet
+from voicemon.sources.sip.sdp import RATE_HZ, write_offer
+from voicemon.sources.sip.sip_client import SipClient
+from voicemon.sources.siprec.siprec import write_metadata
+from voicemon.sources.siprec.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER
 
 PACKET_SAMPLES = 160
 REPORT_PACKETS = 250

@@ -20,8 +20,8 @@ from voicemon.server.admission import admitted
 from voicemon.server.call_intake import take_call
 from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Throttle
 from voicemon.server.stopping import Stopping
-from voicemon.sources.audiohook import AudioHook
-from voicemon.sources.audiohook_signature import ORGANIZATION_HEADER, SESSION_HEADER
+from voicemon.sources.genesys.audiohook import AudioHook
+from voicemon.sources.genesys.audiohook_signature import ORGANIZATION_HEADER, SESSION_HEADER
 from voicemon.sources.incoming import REFUSED
 
 OPEN_SECONDS = 10.0

@@ -13,8 +13,8 @@ from starlette.websockets import WebSocket
 from voicemon.config import IngestOptions
 from voicemon.errors import ConfigError, ProtocolError
 from voicemon.server.verifying import VERIFIERS, Door, bearer
-from voicemon.sources.audiohook_signature import read_credentials
-from voicemon.sources.message_signature import Nonces
+from voicemon.sources.genesys.audiohook_signature import read_credentials
+from voicemon.sources.genesys.message_signature import Nonces
 
 KEYS_VARIABLE = "VOICEMON_INGEST_KEYS"
 SOURCES = ("voicemon", "twilio", "telnyx", "audiohook", "chan_websocket", "freeswitch", "vonage", "siprec")

@@ -10,9 +10,9 @@ from itertools import count
 from typing import cast
 
 from voicemon.errors import ProtocolError
-from voicemon.sources.sip import Request, Response, read_message
-from voicemon.sources.sip_repeats import Flow
-from voicemon.sources.sip_stream import PONG, SipStream
+from voicemon.sources.sip.sip import Request, Response, read_message
+from voicemon.sources.sip.sip_repeats import Flow
+from voicemon.sources.sip.sip_stream import PONG, SipStream
 
 OnMessage = Callable[[Request | Response, Flow], None]
 """Told a message, and where its answer goes."""

@@ -19,13 +19,13 @@ from voicemon.server.rate_limit import RateLimit
 from voicemon.server.rtp_ports import PortPool
 from voicemon.server.sip_sockets import Connections, Datagrams
 from voicemon.server.siprec_call import SiprecCall
-from voicemon.sources.sip import Request, Response
-from voicemon.sources.sip_answers import Refused
-from voicemon.sources.sip_digest import Digest
-from voicemon.sources.sip_repeats import Flow, Outgoing
-from voicemon.sources.sip_server import SipServer
-from voicemon.sources.siprec_invitation import Invitation, Taken
-from voicemon.sources.siprec_parties import PartyRule
+from voicemon.sources.sip.sip import Request, Response
+from voicemon.sources.sip.sip_answers import Refused
+from voicemon.sources.sip.sip_digest import Digest
+from voicemon.sources.sip.sip_repeats import Flow, Outgoing
+from voicemon.sources.sip.sip_server import SipServer
+from voicemon.sources.siprec.siprec_invitation import Invitation, Taken
+from voicemon.sources.siprec.siprec_parties import PartyRule
 
 TICK_SECONDS = 0.05
 """Between looks at what is to be sent again and at packets that have waited long enough."""

@@ -14,12 +14,12 @@ from voicemon.server.call_intake import take_call
 from voicemon.server.rtp_ports import Listening, PortPool, RtpPorts
 from voicemon.sources.incoming import NewCall, fit_name
 from voicemon.sources.reorder import PATIENCE_SECONDS
-from voicemon.sources.rtp import is_rtcp
-from voicemon.sources.rtp_call import RtpCall
-from voicemon.sources.sip_answers import Refused
-from voicemon.sources.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER, Invitation, Taken
-from voicemon.sources.siprec_parties import PartyRule
-from voicemon.sources.siprec_session import Plan, RecordingSession
+from voicemon.sources.rtp.rtp import is_rtcp
+from voicemon.sources.rtp.rtp_call import RtpCall
+from voicemon.sources.sip.sip_answers import Refused
+from voicemon.sources.siprec.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER, Invitation, Taken
+from voicemon.sources.siprec.siprec_parties import PartyRule
+from voicemon.sources.siprec.siprec_session import Plan, RecordingSession
 
 IDLE_SECONDS = 60.0
 """Without any packet the call is lost: its sender has gone without a word."""

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from starlette.websockets import WebSocket
 
 from voicemon.errors import ProtocolError
-from voicemon.sources import audiohook_signature, twilio
-from voicemon.sources.message_signature import Nonces
+from voicemon.sources import twilio
+from voicemon.sources.genesys import audiohook_signature
+from voicemon.sources.genesys.message_signature import Nonces
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Genesys AudioHook: its messages, its audio and its signatures."""

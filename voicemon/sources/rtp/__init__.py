@@ -1,0 +1,1 @@
+"""RTP: packets of several senders onto one timeline (RFC 3550)."""
