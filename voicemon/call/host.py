@@ -1,6 +1,7 @@
 """What all calls on one machine share: Whisper, the affect network, worker threads and the log writer."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -148,7 +149,15 @@ class CallHost:
     def create_log(self, header: ev.CallHeader, folder: Path) -> CallLog:
         """A new log at ``folder``. Raises CallLogError where there is one already or the disk refuses."""
         file = self.writer.create(folder / LOG_NAME)
-        log = CallLog(header, lambda line: self.writer.write(file, line), lambda: self.writer.close(file))
+        loop = asyncio.get_running_loop()
+
+        def on_disk() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop may have ended before the disk was done
+                loop.call_soon_threadsafe(log.on_disk.set)
+
+        log = CallLog(
+            header, lambda line: self.writer.write(file, line), lambda: self.writer.close(file, on_disk)
+        )
         log.open()
         return log
 

@@ -126,6 +126,8 @@ class CallLog:
         self.header = header
         self.lines: list[bytes] = []
         self.closed = False
+        self.on_disk = asyncio.Event()
+        """Set once the file holds all of a closed log."""
         self._head = encode(header)
         self._sink = sink
         self._on_close = on_close

@@ -4,6 +4,7 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
@@ -52,7 +53,9 @@ class LogWriter:
     def __init__(self, patient: bool) -> None:
         self.alarm: str | None = None
         self._patient = patient
-        self._queue: queue.Queue[tuple[LogFile, bytes | None] | tuple[()] | None] = queue.Queue()
+        self._queue: queue.Queue[tuple[LogFile, bytes | Callable[[], None]] | tuple[()] | None] = (
+            queue.Queue()
+        )
         self._room = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
         self._stopping = threading.Event()
@@ -90,9 +93,9 @@ class LogWriter:
             raise CallLogError(self.alarm)
         self._queue.put((file, line))
 
-    def close(self, file: LogFile) -> None:
-        """Sync and close ``file`` after the lines handed over before."""
-        self._queue.put((file, None))
+    def close(self, file: LogFile, on_disk: Callable[[], None] = lambda: None) -> None:
+        """Sync and close ``file`` after the lines handed over before; ``on_disk`` is called then, by the writer."""
+        self._queue.put((file, on_disk))
 
     def drain(self) -> None:
         """Return when everything handed over so far is on disk. Raises CallLogError when the disk refused it."""
@@ -122,11 +125,12 @@ class LogWriter:
                     with self._room:
                         self._room.notify_all()
 
-    def _do(self, file: LogFile, line: bytes | None) -> None:
-        if line is None:
+    def _do(self, file: LogFile, line: bytes | Callable[[], None]) -> None:
+        if not isinstance(line, bytes):
             self._sync()
             file.stream.close()
             self._open.discard(file)
+            line()
             return
         self._open.add(file)
         while self.alarm is None or self._patient:

@@ -1,6 +1,7 @@
 """Taking a call, whatever protocol brings it: onto the board, through its lanes, to its end or its failure."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -15,6 +16,8 @@ from voicemon.call.session import CallSession
 from voicemon.errors import Overloaded, ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.board import Board, BoardEntry
 from voicemon.sources.incoming import NewCall
+
+DISK_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -69,10 +72,21 @@ async def take_call(
         _fail(call_log, session, f"internal error: {type(error).__name__}: {error}")
         raise ProtocolError(f"call {name!r} failed inside the server") from error
     finally:
-        board.close_call(name)
+        try:
+            await _on_disk(call_log)
+        finally:
+            board.close_call(name)
     if left is not None:
         raise left
     return name
+
+
+async def _on_disk(call_log: CallLog) -> None:
+    """Pages read the log of a call that is over from its file, which must hold it all; a disk that is stuck keeps no
+    call on the board."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DISK_SECONDS):
+            await call_log.on_disk.wait()
 
 
 async def _feed(

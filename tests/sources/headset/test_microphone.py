@@ -221,3 +221,31 @@ def test_a_microphone_that_is_not_there_is_one_clear_line() -> None:
     with pytest.raises(AudioFormatError, match=r"PortAudio|no such headset") as error:
         asyncio.run(run())
     assert "\n" not in str(error.value)
+
+
+def group(leader: int) -> list[str]:
+    """The commands of the live processes that ``leader`` has started, itself included."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            command, _, rest = stat.read_text().partition("(")[2].rpartition(")")
+        except OSError:
+            continue  # it has just ended
+        state, _, process_group = rest.split()[:3]
+        if int(process_group) == leader and state != "Z":
+            found.append(command)
+    return found
+
+
+@needs_sound
+def test_nothing_that_was_started_for_a_device_outlives_it(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with Microphone(Channel.CUSTOMER, "far.monitor") as microphone:
+            leader = microphone.process
+            assert leader is not None and "pactl" in group(leader)
+        async with asyncio.timeout(5):
+            while group(leader):  # noqa: ASYNC110 - the system says it no other way
+                await asyncio.sleep(0.01)
+
+    with sound_server(tmp_path / "sound", far=48000):
+        asyncio.run(scene())

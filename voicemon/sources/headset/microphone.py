@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable
 from types import TracebackType
@@ -199,8 +201,14 @@ class _Capture:
 
     def kill(self) -> None:
         """End it at once: it holds nothing that needs care."""
-        if not self._ending:  # else it may be gone already, and asyncio trips over that
-            self._ending = True
+        if self._ending:  # it may be gone already, and asyncio trips over that
+            return
+        self._ending = True
+        if hasattr(os, "killpg"):
+            # The group is its own: what it has asked pactl must not live on without it, waiting for an answer.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        else:
             self._process.kill()
 
     async def close(self) -> None:
