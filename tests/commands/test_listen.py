@@ -21,7 +21,7 @@ from tests.test_cli import failed
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.bench.sound_server import SoundServer, sound_server
 from voicemon.call import events as ev
-from voicemon.call.host import LOG_NAME
+from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.listen import ListenOptions, follow
 from voicemon.sources.headset.device_leg import LOST, SLOW_CLOCK
@@ -38,7 +38,7 @@ def followed(
     """The log of a call on two sound inputs that lasts as long as the scene, whose network is in its hands."""
 
     async def run() -> str:
-        async with serving(folder) as server, Wire(server).laid() as wire:
+        async with serving(folder, NO_WORDS) as server, Wire(server).laid() as wire:
             url = wire.url
             open_: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             options = ListenOptions(

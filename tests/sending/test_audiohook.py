@@ -15,6 +15,7 @@ from tests.sources.genesys.test_audiohook import opened
 from tests.telephony import mulaw_excerpt
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding, decode
+from voicemon.call.host import NO_WORDS
 from voicemon.errors import ConfigError, ProtocolError
 from voicemon.sending.audiohook import BLOCK_SAMPLES, messages
 from voicemon.sending.network import Network
@@ -57,7 +58,7 @@ def test_what_is_discarded_is_a_gap_and_the_pace_is_that_of_life(tmp_path: Path)
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 1.5)
 
     async def scene() -> None:
-        async with serving(tmp_path / "calls") as url:
+        async with serving(tmp_path / "calls", NO_WORDS) as url:
             begun, sent = asyncio.get_running_loop().time(), []
             network = Network(loss=0.5, seed=3)
             options = RehearsalOptions("audiohook", url, name="c", network=network, on_sent=sent.append)
@@ -106,7 +107,7 @@ def test_a_refusal_is_told_in_the_servers_words(tmp_path: Path) -> None:
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 0.5)
 
     async def scene() -> None:
-        async with serving(tmp_path / "calls") as url:
+        async with serving(tmp_path / "calls", NO_WORDS) as url:
             options = RehearsalOptions("audiohook", url, math.inf, team="nobody")
             with pytest.raises(ProtocolError, match="the server refused: team 'nobody' is unknown"):
                 await rehearse(str(path), options)

@@ -15,7 +15,7 @@ from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding, encode
 from voicemon.call import events as ev
 from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME, NO_WORDS, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server
 from voicemon.errors import ProtocolError, ServerUnreachable
@@ -145,7 +145,7 @@ def test_what_is_not_said_and_what_was_kept_too_long_is_a_gap(tmp_path: Path) ->
     silence = [bytes([255]) * 8000 * 50] * 2
 
     async def scene() -> None:
-        async with serving(tmp_path) as url, Wire(url).laid() as network:
+        async with serving(tmp_path, NO_WORDS) as url, Wire(url).laid() as network:
             lost = asyncio.Event()
             states = {LinkState.LOST: lost.set, LinkState.CONNECTED: lambda: None}
             async with CallSender(network.url, hello("gaps"), on_state=lambda s: states[s]()) as sender:
@@ -173,7 +173,7 @@ def test_a_server_that_was_started_again_gets_the_rest_as_a_new_call(tmp_path: P
     silence = [bytes([255]) * 8000 * 12] * 2
 
     async def scene() -> None:
-        config = config_for(tmp_path)
+        config = config_for(tmp_path, NO_WORDS)
         async with running_server(config) as url:
             port = int(url.rsplit(":", 1)[1])
             sender = CallSender(url, hello("again"))
@@ -201,7 +201,7 @@ def test_a_sender_that_never_comes_back_leaves_what_was_heard(
     monkeypatch.setattr(sent_call, "RESUME_SECONDS", 0.5)
 
     async def scene() -> dict:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             async with CallSender(url, hello("gone")) as sender:
                 await put(sender, [bytes(8000)] * 2, 0, 1)
                 await asyncio.sleep(0.3)
@@ -216,7 +216,7 @@ def test_a_sender_that_never_comes_back_leaves_what_was_heard(
 
 def test_what_the_server_refuses_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             with pytest.raises(ProtocolError, match="no call name"):
                 async with CallSender(url, hello("../c")):
                     pass
@@ -236,7 +236,7 @@ def test_a_server_that_never_comes_back_is_given_up(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(own_socket, "PATIENCE_SECONDS", 0.5)
 
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             sender = CallSender(url, hello("c"))
             await sender.__aenter__()
         with pytest.raises(ServerUnreachable):

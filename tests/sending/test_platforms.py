@@ -7,6 +7,7 @@ import pytest
 
 from tests.serving import needs_charts, serving
 from tests.telephony import mulaw_excerpt
+from voicemon.call.host import NO_WORDS
 from voicemon.demo import demo_call
 from voicemon.errors import ChannelMapError, ConfigError, ServerUnreachable
 from voicemon.sending.network import Network
@@ -45,7 +46,7 @@ def test_several_calls_at_once_at_the_pace_of_life(tmp_path: Path) -> None:
     path = mulaw_excerpt(tmp_path / "excerpt.wav", 1.0)
 
     async def scene() -> list[str]:
-        async with serving(tmp_path / "calls") as url:
+        async with serving(tmp_path / "calls", NO_WORDS) as url:
             sent: list[float] = []
             begun = asyncio.get_running_loop().time()
             options = RehearsalOptions("telnyx", url, calls=3, name="c", on_sent=sent.append)

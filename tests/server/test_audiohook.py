@@ -17,6 +17,7 @@ from tests.serving import config_for, needs_charts, serving
 from tests.telephony import mulaw_excerpt
 from voicemon.audio.codec import Encoding, encode
 from voicemon.call import events as ev
+from voicemon.call.host import NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands import serve
 from voicemon.commands.serve import running_server
@@ -176,7 +177,7 @@ def test_probes_refusals_and_early_ends(tmp_path: Path) -> None:
         assert await over(url, "gone") == ("failed", audiohook.GONE)
 
     async def scene() -> dict[str, tuple[str, str | None]]:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             await asyncio.gather(
                 probe(url),
                 refused(url, "not a message", "bad", "nonsense"),
@@ -213,7 +214,7 @@ def test_whoever_is_silent_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPat
                 await asyncio.sleep(0.2)
 
     async def scene() -> dict[str, tuple[str, str | None]]:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             async with calling(url) as paused, calling(url) as talking, calling(url) as mute:
                 await paused.open("paused")
                 await paused.say(paused.client.paused())
@@ -243,7 +244,7 @@ def test_who_is_continued_keeps_the_name(tmp_path: Path) -> None:
 
     async def scene() -> list[str]:
         names = []
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             earlier: list[str] = []
             for position in (0, 16_000):
                 async with calling(url) as caller:
@@ -285,7 +286,7 @@ def test_a_server_that_is_stopped_says_so_first(tmp_path: Path, monkeypatch: pyt
 
     async def scene() -> list[tuple[int, str]]:
         async with contextlib.AsyncExitStack() as clients:
-            async with serving(tmp_path) as url:
+            async with serving(tmp_path, NO_WORDS) as url:
                 callers = [await clients.enter_async_context(calling(url)) for _ in range(2)]
                 for caller, name in zip(callers, ("moves", "leaves"), strict=True):
                     await caller.open(name)
@@ -381,7 +382,7 @@ def test_a_client_that_reads_nothing_is_left_and_keeps_nobody_else(
         return bytes([0x81, 0x80 | 126]) + len(payload).to_bytes(2, "big") + bytes(4) + payload
 
     async def scene() -> None:
-        async with serving(tmp_path) as url, calling(url) as other:
+        async with serving(tmp_path, NO_WORDS) as url, calling(url) as other:
             await other.open("other")
             disturbing = asyncio.create_task(deaf(url))
             while not disturbing.done():

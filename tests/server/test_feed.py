@@ -10,7 +10,7 @@ import pytest
 import websockets
 
 from tests.serving import needs_charts, serving
-from voicemon.call.host import LOG_NAME
+from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.commands.replay import ReplayOptions, send_call
 from voicemon.demo import demo_call
 
@@ -34,7 +34,7 @@ async def listened(url: str, call: str, start: int = 0, pauses: int = 0) -> byte
 
 def test_every_page_gets_the_bytes_of_the_log_however_late_or_slow(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             options = ReplayOptions(server=url, speed=12.0, name="c", on_accepted=accepted.set_result)
             sending = asyncio.create_task(send_call(str(demo_call()), options))
@@ -57,7 +57,7 @@ def test_every_page_gets_the_bytes_of_the_log_however_late_or_slow(tmp_path: Pat
 
 def test_an_unknown_call_is_said(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             async with websockets.connect(f"ws{url[4:]}/feed/calls/nobody") as socket:
                 with pytest.raises(websockets.ConnectionClosed) as closed:
                     await socket.recv()
@@ -69,7 +69,7 @@ def test_an_unknown_call_is_said(tmp_path: Path) -> None:
 
 def test_the_wall_sees_calls_come_and_go_and_beats_when_nothing_happens(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url, websockets.connect(f"ws{url[4:]}/feed/wall") as wall:
+        async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/feed/wall") as wall:
             assert json.loads(await wall.recv())["calls"] == []
             assert json.loads(await asyncio.wait_for(wall.recv(), 4))["calls"] == []
             sending = asyncio.create_task(
@@ -92,14 +92,14 @@ def test_the_wall_sees_calls_come_and_go_and_beats_when_nothing_happens(tmp_path
 
 def test_calls_of_earlier_runs_are_still_there_and_a_spoilt_log_is_left_out(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             await send_call(str(demo_call()), ReplayOptions(server=url, speed=math.inf, name="c"))
         log = tmp_path / "c" / LOG_NAME
         whole = log.read_bytes()
         for name, content in {"torn": whole[: len(whole) // 2], "spoilt": b"no log\n"}.items():
             (tmp_path / name).mkdir()
             (tmp_path / name / LOG_NAME).write_bytes(content)
-        async with serving(tmp_path) as url, httpx.AsyncClient() as client:
+        async with serving(tmp_path, NO_WORDS) as url, httpx.AsyncClient() as client:
             board = {call["call"]: call for call in (await client.get(f"{url}/api/calls")).json()["calls"]}
             assert {name: call["status"] for name, call in board.items()} == {"c": "ended", "torn": "failed"}
             assert (await client.get(f"{url}/api/calls/c/events")).content == whole

@@ -13,7 +13,7 @@ import websockets
 from tests.serving import config_for, needs_charts, serving
 from voicemon.call import events as ev
 from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME, NO_WORDS, CallHost, CallOptions
 from voicemon.call.log import read_log
 from voicemon.commands.replay import ReplayOptions, send_call
 from voicemon.demo import demo_call
@@ -82,7 +82,7 @@ def test_live_equals_replay(tmp_path: Path) -> None:
 )
 def test_a_wrong_hello_is_refused_in_words(tmp_path: Path, first: str, complaint: str) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
+        async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
             await socket.send(first)
             answer = wire.read_answer(await socket.recv())
             assert isinstance(answer, wire.Refused)
@@ -171,7 +171,7 @@ def test_stopping_the_server_ends_its_calls_in_good_order(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
             options = ReplayOptions(server=url, name="cut", on_accepted=accepted.set_result)
             sending = asyncio.create_task(send_call(str(demo_call()), options))

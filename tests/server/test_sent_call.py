@@ -10,7 +10,7 @@ from tests.serving import needs_charts, serving
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding
 from voicemon.call import events as ev
-from voicemon.call.host import LOG_NAME
+from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.server import sent_call
 from voicemon.sources import audio_socket as wire
@@ -39,7 +39,7 @@ def missing(folder: Path) -> list[tuple[int, int]]:
 
 def test_the_newest_connection_counts_and_what_comes_twice_is_heard_once(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url:
+        async with serving(tmp_path, NO_WORDS) as url:
             address = f"ws{url[4:]}/ingest"
             async with websockets.connect(address) as first, websockets.connect(address) as second:
                 token = (await opened(first)).resume
@@ -68,7 +68,7 @@ def test_the_newest_connection_counts_and_what_comes_twice_is_heard_once(tmp_pat
 
 def test_a_call_that_is_not_resumable_has_no_token_and_goes_with_its_connection(tmp_path: Path) -> None:
     async def scene() -> None:
-        async with serving(tmp_path) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
+        async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
             plain = wire.Hello(
                 voicemon=1, call="c", channels=[Channel.CUSTOMER], rate_hz=8000, encoding=Encoding.MULAW
             )  # fmt: skip
@@ -88,7 +88,7 @@ def test_a_connection_that_brings_nothing_is_not_held_for_ever(
     monkeypatch.setattr(sent_call, "RESUME_SECONDS", 0.2)
 
     async def scene() -> None:
-        async with serving(tmp_path) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
+        async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/ingest") as socket:
             await opened(socket)
             assert isinstance(await answer(socket), wire.Refused)
 

@@ -313,9 +313,9 @@ def test_everything_goes_by_the_newer_internet_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "complaint"),
     [
-        ({"host": "0.0.0.0"}, r"host '0.0.0.0' takes calls from other machines and needs peers"),
-        ({"host": "::"}, r"needs peers"),
-        ({"peers": ("192.0.2.300/24",)}, "peers: '192.0.2.300/24' does not appear to be"),
+        ({"host": "0.0.0.0"}, r"peers is empty: host '0.0.0.0' takes calls from other machines"),
+        ({"host": "::"}, r"\[ingest.siprec\] peers is empty"),
+        ({"peers": ("192.0.2.300/24",)}, "peers: '192.0.2.300/24' is neither an address nor a network"),
         ({"peers": ("192.0.2.1/24",)}, "has host bits set"),
         ({"rtp_first": 80}, "ports from 1024 to 65535"),
         ({"rtp_first": 20_000, "rtp_last": 20_000}, "rtp_first 20000 and rtp_last 20000"),

@@ -39,8 +39,8 @@ def read_peers(listed: Iterable[str], host: str, option: str) -> Peers:
     listed = tuple(listed)
     if not listed and host not in LOOPBACK:
         raise ConfigError(
-            f"{option} is empty: host {host!r} takes calls from other machines, whose addresses it must list, "
-            'such as ["10.1.2.0/24"], for this protocol has neither keys nor encryption'
+            f"{option} is empty: host {host!r} takes calls from other machines, whose addresses or networks it must "
+            'list, such as ["10.1.2.0/24"]'
         )
     return Peers(tuple(_network(text, option) for text in listed or THIS_MACHINE))
 

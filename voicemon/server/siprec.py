@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import ipaddress
 import logging
 import secrets
 import socket
@@ -12,9 +11,10 @@ from dataclasses import dataclass
 
 from starlette.datastructures import State
 
-from voicemon.config import LOOPBACK, IngestOptions, SiprecOptions
+from voicemon.config import IngestOptions, SiprecOptions
 from voicemon.errors import ConfigError, ServerUnreachable, VoicemonError
 from voicemon.server.auth import IngestKeys
+from voicemon.server.peers import Peers, read_peers
 from voicemon.server.rate_limit import RateLimit
 from voicemon.server.rtp_ports import PortPool
 from voicemon.server.sip_sockets import Connections, Datagrams
@@ -34,8 +34,6 @@ MESSAGES_PER_SECOND = 200.0
 MESSAGES_AT_ONCE = 2_000.0
 """Of one address, which may be that of a whole site; a call takes three."""
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 log = logging.getLogger(__name__)
 
 
@@ -44,13 +42,8 @@ def check_siprec(options: IngestOptions, keys: IngestKeys) -> None:
     siprec = options.siprec
     if not siprec.host:
         return
-    networks = _networks(siprec)
-    if siprec.host not in LOOPBACK and not networks:
-        raise ConfigError(
-            f"[ingest.siprec] host {siprec.host!r} takes calls from other machines and needs peers: "
-            'the networks that may send them, such as peers = ["192.0.2.0/24"]'
-        )
-    if keys and "siprec" not in keys.of and not networks:
+    _peers(siprec)
+    if keys and "siprec" not in keys.of and not siprec.peers:
         raise ConfigError(
             "[ingest.siprec] needs 'peers', or a key for 'siprec' as the other sources have theirs"
         )
@@ -64,11 +57,8 @@ def check_siprec(options: IngestOptions, keys: IngestKeys) -> None:
         )
 
 
-def _networks(options: SiprecOptions) -> list[Network]:
-    try:
-        return [ipaddress.ip_network(peer) for peer in options.peers]
-    except ValueError as error:
-        raise ConfigError(f"[ingest.siprec] peers: {error}") from None
+def _peers(options: SiprecOptions) -> Peers:
+    return read_peers(options.peers, options.host, "[ingest.siprec] peers")
 
 
 @contextlib.asynccontextmanager
@@ -126,7 +116,7 @@ class RecordingServer:
         """How a message is sent, by transport."""
         self._options = options
         self._state = state
-        self._networks = _networks(options)
+        self._peers = _peers(options)
         known = keys.of.get("siprec", ())
         digest = Digest(known, secrets.token_bytes(32)) if known else None
         self._sip = SipServer(self, secrets.token_hex, digest)
@@ -139,11 +129,7 @@ class RecordingServer:
 
     def may(self, host: str) -> bool:
         """Whether the machine may send calls."""
-        if not self._networks:
-            return True  # bound to this machine alone
-        address = ipaddress.ip_address(host.partition("%")[0])
-        plain = getattr(address, "ipv4_mapped", None) or address
-        return any(plain in network for network in self._networks)
+        return host in self._peers
 
     def hear(self, message: Request | Response, flow: Flow) -> None:
         """Take a message and answer it."""
@@ -202,7 +188,7 @@ class RecordingServer:
 
     def _is_peer(self, host: str) -> bool:
         """Whether audio may come from there, besides where its signalling came from or said that it would."""
-        return bool(self._networks) and self.may(host)
+        return bool(self._options.peers) and self.may(host)
 
     async def tick_on(self) -> None:
         """Look after the calls, a few times a second."""
