@@ -119,3 +119,17 @@ def test_as_many_calls_as_may_be_and_no_more(tmp_path: Path) -> None:
             assert set(state.board.over) == {"a", "b"}
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize(("keeps", "lost"), [(True, False), (False, True)])
+def test_a_sender_that_keeps_its_audio_waits_and_another_loses_the_oldest(
+    tmp_path: Path, keeps: bool, lost: bool
+) -> None:
+    async def burst() -> AsyncIterator[AudioChunk]:
+        for second in range(20):
+            yield AudioChunk(Channel.CUSTOMER, second * RATE_HZ, SECOND)
+
+    taken(tmp_path, burst(), NewCall("c", [Channel.CUSTOMER], sender_keeps=keeps))
+    events = list(read_log(tmp_path / "c" / LOG_NAME)[1])
+    assert any(isinstance(event, ev.AudioMissing) for event in events) is lost
+    assert isinstance(events[-1], ev.CallEnded) and events[-1].stop == 20 * RATE_HZ

@@ -93,7 +93,7 @@ async def _feed(
     audio: AsyncIterator[AudioChunk | AudioGap], call: NewCall, session: CallSession, entry: BoardEntry
 ) -> SenderLeft | None:
     """The audio into the session, to its end. Returns why the sender left where it did so too soon."""
-    policy = LanePolicy.RECORDING if call.patient else LanePolicy.LIVE
+    policy = LanePolicy.RECORDING if call.patient or call.sender_keeps else LanePolicy.LIVE
     # Each channel comes in order, so behind a hole there is nothing to wait for.
     lanes = {channel: Lane(channel, LaneOptions(policy, patience_seconds=0)) for channel in call.channels}
     one_at_a_time = asyncio.Lock()

@@ -43,9 +43,11 @@ async def _take(socket: WebSocket, hello: wire.Hello) -> None:
     """One call to its end, on this connection and those that follow it."""
     calls: dict[str, SentCall] = socket.app.state.sent_calls
     call = SentCall(hello)
-    # What a resumable call's server cannot follow waits at the sender, which keeps it.
-    patient = hello.resumable or hello.pace == "recording"
-    new = NewCall(hello.call, hello.channels, hello.source, hello.started_at, patient, hello.team)
+    patient = hello.pace == "recording"
+    new = NewCall(
+        hello.call, hello.channels, hello.source, hello.started_at, patient, hello.team,
+        sender_keeps=hello.resumable,
+    )  # fmt: skip
 
     async def opened(name: str) -> None:
         call.name = name

@@ -23,8 +23,8 @@ need not keep any longer. Whoever has lost the connection opens another within a
     → {"voicemon": 1, "resume": "…"}
     ← {"type": "resumed", "call": "order-17", "positions": [81600, 81440]}
 
-and sends what it kept from there on; what the server has already is left out. Nothing of a resumable call is dropped by
-the server: what it cannot follow waits at the sender.
+and sends what it kept from there on; what the server has already is left out. No audio of a resumable call is dropped
+by the server: what it cannot follow waits at the sender.
 """
 
 import struct

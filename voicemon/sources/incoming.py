@@ -35,6 +35,9 @@ class NewCall:
     """Let the sender wait rather than lose anything: right for a recording."""
     team: str = ""
     """Who takes the call, where the configuration has a vocabulary for single teams."""
+    sender_keeps: bool = False
+    """The sender of a live call keeps what cannot be taken yet: it waits rather than that its audio is dropped. Nothing
+    waits for words."""
     brings: Sequence[Channel] = ()
     """Those of the ``channels`` that this connection brings, where the others come on connections of their own that
     name the same call; empty: it brings them all."""
