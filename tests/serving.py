@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from voicemon.call.host import NO_WORDS
+from voicemon.call.analysis import analyse_pieces
+from voicemon.call.host import NO_WORDS, CallHost, CallOptions
 from voicemon.commands.serve import running_server
 from voicemon.config import Config
 from voicemon.errors import WeightsError
 from voicemon.server.app import CHART_LIBRARY
+from voicemon.sources.recording import open_recording
 from voicemon.transcription.fetch import ensure_model
 
 needs_charts = pytest.mark.skipif(
@@ -43,3 +45,13 @@ async def serving(folder: Path, model: str = "tiny.en") -> AsyncIterator[str]:
     """The address of a server whose calls lie in ``folder``."""
     async with running_server(config_for(folder, model)) as url:
         yield url
+
+
+async def followed_from_file(path: Path, folder: Path) -> None:
+    """Follow a recording with Whisper as `voicemon analyse` does: what a live call of it must equal. Its log is in
+    ``folder``."""
+    async with CallHost(config_for(folder)) as host:
+        recording = open_recording([path], None)
+        header = host.header(folder.name, recording.name, "", list(recording.channels))
+        options = CallOptions(patient=True, partials=False)
+        await analyse_pieces(host, header, recording.chunks(0.5), folder, options)

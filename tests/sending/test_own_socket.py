@@ -10,13 +10,12 @@ import httpx
 import msgspec
 import pytest
 
-from tests.serving import config_for, needs_charts, serving
+from tests.serving import config_for, followed_from_file, needs_charts, serving
 from tests.telephony import mulaw_excerpt
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding, encode
 from voicemon.call import events as ev
-from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, NO_WORDS, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server
 from voicemon.errors import ProtocolError, ServerUnreachable
@@ -129,11 +128,7 @@ def test_a_call_that_loses_its_connection_twice_is_the_call_of_the_file(tmp_path
                     await asyncio.sleep(0.01)
             await put(sender, audio, 12, SECONDS)
             assert await sender.finish() == "cut"
-        async with CallHost(config_for(tmp_path)) as host:
-            recording = open_recording([path], None)
-            header = host.header("file", recording.name, "", list(recording.channels))
-            options = CallOptions(patient=True, partials=False)
-            await analyse_pieces(host, header, recording.chunks(0.5), tmp_path / "file", options)
+        await followed_from_file(path, tmp_path / "file")
 
     asyncio.run(scene())
     assert states[0] is LinkState.CONNECTED and states.count(LinkState.LOST) >= 2

@@ -10,10 +10,9 @@ import msgspec
 import pytest
 import websockets
 
-from tests.serving import config_for, needs_charts, serving
+from tests.serving import followed_from_file, needs_charts, serving
 from voicemon.call import events as ev
-from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, NO_WORDS, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.replay import ReplayOptions, send_call
 from voicemon.demo import demo_call
@@ -54,11 +53,7 @@ def test_live_equals_replay(tmp_path: Path) -> None:
     async def scene() -> None:
         async with serving(tmp_path / "calls") as url:
             await send_call(str(demo_call()), ReplayOptions(server=url, speed=math.inf, name="live"))
-        async with CallHost(config_for(tmp_path)) as host:
-            recording = open_recording([demo_call()], None)
-            header = host.header("file", recording.name, "", list(recording.channels))
-            options = CallOptions(patient=True, partials=False)
-            await analyse_pieces(host, header, recording.chunks(0.5), tmp_path / "file", options)
+        await followed_from_file(demo_call(), tmp_path / "file")
         live, file = told(tmp_path / "calls" / "live" / LOG_NAME), told(tmp_path / "file" / LOG_NAME)
         assert live["readings"] == file["readings"]
         assert live["words"] == file["words"]

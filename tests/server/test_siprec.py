@@ -17,13 +17,12 @@ import pytest
 import soundfile
 
 from tests.server.test_telephony import events, facts, over
-from tests.serving import config_for, needs_charts
+from tests.serving import config_for, followed_from_file, needs_charts
 from tests.siprec import BODY, request
 from tests.telephony import mulaw_excerpt
 from voicemon.audio.codec import Encoding, encode
 from voicemon.call import events as ev
-from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.clock import MonotonicClock
 from voicemon.commands.serve import running_server
@@ -119,11 +118,7 @@ def test_a_recording_reads_the_same_from_a_file_and_by_siprec(tmp_path: Path) ->
             await disturbing
             for name in ("plain", "shaken", "lossy"):
                 assert await over(url, name) == ("ended", None)
-        async with CallHost(config_for(tmp_path)) as host:
-            source = open_recording([path], None)
-            header = host.header("file", source.name, "", list(source.channels))
-            options = CallOptions(patient=True, partials=False)
-            await analyse_pieces(host, header, source.chunks(0.5), tmp_path / "file", options)
+        await followed_from_file(path, tmp_path / "file")
 
     asyncio.run(scene())
     for kind, least in ((ev.ReadingTaken, 3), (ev.TranscriptWritten, 1), (ev.LevelMeasured, 100)):

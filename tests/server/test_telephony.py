@@ -12,11 +12,10 @@ import msgspec
 import pytest
 import websockets
 
-from tests.serving import config_for, needs_charts, serving
+from tests.serving import config_for, followed_from_file, needs_charts, serving
 from tests.telephony import mulaw_excerpt, packet_texts
 from voicemon.call import events as ev
-from voicemon.call.analysis import analyse_pieces
-from voicemon.call.host import LOG_NAME, CallHost, CallOptions
+from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server
 from voicemon.errors import ProtocolError
@@ -25,7 +24,6 @@ from voicemon.sending.platforms import rehearse
 from voicemon.sending.rehearsal import RehearsalOptions
 from voicemon.server import connection
 from voicemon.sources.incoming import REFUSED
-from voicemon.sources.recording import open_recording
 
 pytestmark = needs_charts
 
@@ -121,11 +119,7 @@ def test_a_recording_reads_the_same_from_a_file_and_from_every_platform(tmp_path
             statuses = await board(url)
         assert {statuses[name] for name in by} == {("ended", None)}
         assert {status for name, (status, _) in statuses.items() if name.startswith("bad")} == {"failed"}
-        async with CallHost(config_for(tmp_path)) as host:
-            recording = open_recording([path], None)
-            header = host.header("file", recording.name, "", list(recording.channels))
-            options = CallOptions(patient=True, partials=False)
-            await analyse_pieces(host, header, recording.chunks(0.5), tmp_path / "file", options)
+        await followed_from_file(path, tmp_path / "file")
 
     asyncio.run(scene())
     for kind, least in ((ev.ReadingTaken, 5), (ev.TranscriptWritten, 2), (ev.LevelMeasured, 100)):

@@ -1,9 +1,9 @@
 """How often a sender's connection is read: rarely enough to save work, and never so often that others wait."""
 
-import asyncio
 import math
 
 from voicemon.audio.chunk import RATE_HZ, AudioChunk
+from voicemon.clock import Clock, MonotonicClock
 
 REST_SECONDS = 0.08
 """So long a live call's connection is left alone after each tenth of a second of audio: what comes meanwhile is then
@@ -22,19 +22,20 @@ BEHIND_SECONDS = 0.25
 class Throttle:
     """Holds back a sender of too many messages, so that it takes nobody else's time."""
 
-    def __init__(self, messages_a_second: int) -> None:
+    def __init__(self, messages_a_second: int, clock: Clock | None = None) -> None:
         self._allowed = messages_a_second
+        self._clock = clock or MonotonicClock()
         self._second = 0
         self._count = 0
 
     async def turn(self) -> None:
         """Return when the next message may be read: at once but in a flood."""
-        now = asyncio.get_running_loop().time()
-        if int(now) != self._second:
-            self._second, self._count = int(now), 0
+        second = int(self._clock.now())
+        if second != self._second:
+            self._second, self._count = second, 0
         self._count += 1
         if self._count > self._allowed:
-            await asyncio.sleep(self._second + 1 - now)
+            await self._clock.sleep_until(second + 1)
 
 
 class Rest:
