@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from starlette.datastructures import State
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log

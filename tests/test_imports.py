@@ -14,6 +14,7 @@ LAYERS = [
     {"config"},
     {"heard"},
     {"analyser"},
+    {"events"},
     {"conversation"},
     {"call"},
     {"export", "sources", "demo"},
@@ -31,6 +32,8 @@ def imports_of(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("voicemon."):
             names.add(node.module.split(".")[1])
+        elif isinstance(node, ast.ImportFrom) and node.module == "voicemon":
+            names |= {alias.name for alias in node.names if alias.name in RANK}
         elif isinstance(node, ast.Import):
             names |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("voicemon.")}
     return names

@@ -7,8 +7,8 @@ import pytest
 
 from tests.serving import needs_charts, serving
 from tests.telephony import mulaw_excerpt
+from voicemon import events as ev
 from voicemon.bench import ingest_calls
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 

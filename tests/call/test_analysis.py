@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
-from voicemon.call import events as ev
 from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log

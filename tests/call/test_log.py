@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.log import CallLog, decode_event, encode, read_log, recover_log
 from voicemon.errors import CallLogError
 

@@ -8,7 +8,7 @@ import soundfile
 
 from tests.realdata import REAL_CALL, needs_data
 from tests.reference.energies import loud_spans
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log

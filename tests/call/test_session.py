@@ -13,9 +13,9 @@ import pytest
 
 from tests.realdata import REAL_CALL, needs_data
 from tests.serving import config_for
+from voicemon import events as ev
 from voicemon.affect.release import RELEASE, files_of
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel
-from voicemon.call import events as ev
 from voicemon.call.analysis import analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log

@@ -1,6 +1,6 @@
 """The fold says what the facts say, and nothing that they do not."""
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import CallState, apply, begin
 
 HEADER = ev.CallHeader(

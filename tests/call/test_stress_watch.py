@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.call.test_session import followed, opening
 from tests.serving import config_for
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.call import events as ev
 from voicemon.call.host import CallHost
 from voicemon.call.stress_watch import StressWatch
 from voicemon.demo import demo_call

@@ -9,7 +9,7 @@ import soundfile
 
 from tests.realdata import REAL_CALL, needs_data
 from tests.serving import config_for
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.call.state import apply, begin

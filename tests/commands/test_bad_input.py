@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from tests.serving import config_for, needs_charts
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.demo import demo_call

@@ -18,9 +18,9 @@ from tests.serving import config_for, needs_charts, serving
 from tests.sound import needs_sound
 from tests.sources.headset.test_microphone import tone
 from tests.test_cli import failed
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.bench.sound_server import SoundServer, sound_server
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.listen import ListenOptions, follow

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import needs_charts
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.commands.replay import ReplayOptions, send_call

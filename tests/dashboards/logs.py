@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 
 _finite = st.floats(-1e9, 1e9, allow_nan=False, width=64)
 _share = st.floats(0, 1)

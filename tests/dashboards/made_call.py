@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.call import events as ev
 from voicemon.call.stress_watch import StressWatch
 
 STEP = RATE_HZ // 10

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from tests.dashboards.logs import logs
 from tests.dashboards.made_call import events, header
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import apply, begin
 
 HERE = Path(__file__).parent

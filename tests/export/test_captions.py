@@ -1,6 +1,6 @@
 """Captions hold what was said, by whom and when."""
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import CallState, UtteranceState, begin
 from voicemon.export.captions import plain_text, webvtt
 

@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import CallState, apply, begin
 from voicemon.export.readings import COLUMNS, readings_csv
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from tests.dashboards.made_call import events, header
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import CallState, apply, begin
 from voicemon.export.report import LEVEL_POINTS, MODULES, report_html
 

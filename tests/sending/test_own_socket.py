@@ -12,9 +12,9 @@ import pytest
 
 from tests.serving import config_for, followed_from_file, needs_charts, serving
 from tests.telephony import mulaw_excerpt
+from voicemon import events as ev
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding, encode
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server

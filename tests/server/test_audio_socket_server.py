@@ -14,8 +14,8 @@ from starlette.datastructures import State
 from tests.prosody_serving import about, analysed, logged, prosody_serving
 from tests.telephony import mulaw_excerpt
 from tests.untimed import ramp
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.call import events as ev
 from voicemon.config import IngestOptions
 from voicemon.errors import ConfigError, ServerUnreachable
 from voicemon.sending.platforms import rehearse

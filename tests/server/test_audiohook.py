@@ -15,8 +15,8 @@ import websockets
 from tests.server.test_telephony import board, events, over
 from tests.serving import config_for, needs_charts, serving
 from tests.telephony import mulaw_excerpt
+from voicemon import events as ev
 from voicemon.audio.codec import Encoding, encode
-from voicemon.call import events as ev
 from voicemon.call.host import NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands import serve

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 import pytest
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.log import CallLog
 from voicemon.call.state import begin
 from voicemon.errors import ProtocolError

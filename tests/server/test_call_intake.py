@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from starlette.datastructures import State
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, CallHost
 from voicemon.call.log import read_log
 from voicemon.config import Config

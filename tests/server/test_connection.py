@@ -7,7 +7,7 @@ import pytest
 from starlette.datastructures import State
 
 from tests.prosody_serving import logged
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import CallHost
 from voicemon.config import Config
 from voicemon.errors import ProtocolError, SenderLeft

@@ -11,7 +11,7 @@ import pytest
 import websockets
 
 from tests.serving import followed_from_file, needs_charts, serving
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.commands.replay import ReplayOptions, send_call

@@ -9,8 +9,8 @@ import pytest
 from starlette.datastructures import State
 
 from tests.prosody_serving import logged
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
-from voicemon.call import events as ev
 from voicemon.call.host import CallHost
 from voicemon.config import Config
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError

@@ -14,9 +14,9 @@ import websockets
 from tests.prosody_serving import Served, about, analysed, logged, over, prosody_serving
 from tests.telephony import mulaw_excerpt
 from tests.untimed import ramp
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.audio.resample import ToTimeline
-from voicemon.call import events as ev
 from voicemon.errors import ProtocolError
 from voicemon.sending.platforms import rehearse
 from voicemon.sending.rehearsal import RehearsalOptions

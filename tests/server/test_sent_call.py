@@ -7,9 +7,9 @@ import pytest
 import websockets
 
 from tests.serving import needs_charts, serving
+from voicemon import events as ev
 from voicemon.audio.chunk import Channel
 from voicemon.audio.codec import Encoding
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, NO_WORDS
 from voicemon.call.log import read_log
 from voicemon.server import sent_call

@@ -20,8 +20,8 @@ from tests.server.test_telephony import events, facts, over
 from tests.serving import config_for, followed_from_file, needs_charts
 from tests.siprec import BODY, request
 from tests.telephony import mulaw_excerpt
+from voicemon import events as ev
 from voicemon.audio.codec import Encoding, encode
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.clock import MonotonicClock

@@ -9,8 +9,8 @@ import pytest
 from starlette.datastructures import State
 
 from tests.siprec import METADATA, OFFER, UDP, request
+from voicemon import events as ev
 from voicemon.audio.chunk import Channel
-from voicemon.call import events as ev
 from voicemon.call.host import LOG_NAME, CallHost
 from voicemon.call.log import read_log
 from voicemon.config import Config

@@ -9,8 +9,8 @@ import websockets
 from tests.prosody_serving import logged, over, prosody_serving
 from tests.telephony import packet_texts
 from tests.untimed import ramp
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.call import events as ev
 from voicemon.sources import asterisk_websocket, vonage
 
 START = asterisk_websocket.write_start("17.1", "slin")

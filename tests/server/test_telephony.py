@@ -14,7 +14,7 @@ import websockets
 
 from tests.serving import config_for, followed_from_file, needs_charts, serving
 from tests.telephony import mulaw_excerpt, packet_texts
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.commands.serve import running_server

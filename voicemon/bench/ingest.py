@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.bench.live_calls import Delay, percentile
-from voicemon.call import events as ev
 from voicemon.call.log import CallLog
 from voicemon.commands.serve import running_server
 from voicemon.config import Config

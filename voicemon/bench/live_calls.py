@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel, Samples
 from voicemon.audio.lane import Lane, LaneOptions
-from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.session import CallSession
 from voicemon.clock import MonotonicClock

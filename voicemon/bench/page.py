@@ -12,7 +12,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.commands.replay import ReplayOptions, send_call

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from voicemon import events as ev
 from voicemon.audio.chunk import AudioChunk, AudioGap
-from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import VoicemonError

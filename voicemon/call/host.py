@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
+from voicemon import events as ev
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.lexicon import languages
 from voicemon.affect.reader import VoiceReader
 from voicemon.analyser import Analyser
 from voicemon.audio.chunk import Channel
-from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.errors import CallLogError
 
 _encoder = msgspec.json.Encoder()

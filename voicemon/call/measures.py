@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.conversation.turn_taking import Spoken, TurnTaking, turn_taking
 
 

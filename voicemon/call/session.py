@@ -14,11 +14,11 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
+from voicemon import events as ev
 from voicemon.affect.estimator import Estimate
 from voicemon.affect.reader import VoiceReader, Withheld
 from voicemon.analyser import Analyser
 from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
-from voicemon.call import events as ev
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.fused import FusedReadings, Turn
 from voicemon.call.log import CallLog

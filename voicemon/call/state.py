@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 
 Status = Literal["live", "ended", "failed"]
 

@@ -1,7 +1,7 @@
 """From readings as they are recorded to the facts that stress rose and that it settled."""
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.call import events as ev
 from voicemon.conversation.rising import Course, Rise, RisingStress, StressReading
 
 

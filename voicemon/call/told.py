@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from voicemon import events as ev
 from voicemon.affect.estimator import Estimate
 from voicemon.audio.chunk import Channel
-from voicemon.call import events as ev
 from voicemon.speech.segmenter import Utterance
 from voicemon.transcription.transcript import Word
 

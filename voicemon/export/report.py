@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.call.state import CallState
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"

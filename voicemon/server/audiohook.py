@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from voicemon import events as ev
 from voicemon.audio.chunk import AudioChunk, AudioGap
-from voicemon.call import events as ev
 from voicemon.errors import ProtocolError, SenderLeft, VoicemonError
 from voicemon.server.admission import admitted
 from voicemon.server.call_intake import take_call

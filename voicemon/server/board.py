@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from voicemon import events as ev
 from voicemon.audio.chunk import Channel
-from voicemon.call import events as ev
 from voicemon.call.log import CallLog, read_log, recover_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import CallLogError, ProtocolError

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.datastructures import State
 
+from voicemon import events as ev
 from voicemon.audio.chunk import AudioChunk, AudioGap
 from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
-from voicemon.call import events as ev
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.log import CallLog
 from voicemon.call.session import CallSession

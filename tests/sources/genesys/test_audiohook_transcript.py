@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.sources.genesys.audiohook_transcript import entity
 
 SESSION = "e160e428-53e2-487c-977d-96989bf5c99d"

@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 from voicemon.errors import ProtocolError
 from voicemon.sources.genesys import audiohook_messages as wire
 from voicemon.sources.genesys.audiohook_audio import Interleaved, Pieces

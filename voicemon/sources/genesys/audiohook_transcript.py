@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Mapping
 
+from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ as TIMELINE_HZ
 from voicemon.audio.chunk import Channel
-from voicemon.call import events as ev
 from voicemon.sources.genesys.audiohook_messages import RATE_HZ, duration_of
 from voicemon.sources.genesys.audiohook_opening import PARTIES
 from voicemon.transcription.transcript import SPACELESS_LANGUAGES

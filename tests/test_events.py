@@ -2,7 +2,7 @@
 
 import msgspec
 
-from voicemon.call import events as ev
+from voicemon import events as ev
 
 KINDS = ev.CallEvent.__args__
 
