@@ -50,6 +50,9 @@ PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on
 TeamOption = Annotated[
     str, typer.Option(help="Who takes the call, where the configuration has words for single teams.")
 ]
+WhoOption = Annotated[
+    str, typer.Option(help="Which of them takes it: a name or a number, for the call's record.")
+]
 CallsOption = Annotated[Path | None, typer.Option("--calls", help="Folder of the call logs.")]
 
 
@@ -64,6 +67,7 @@ def analyse(
     keep_audio: Annotated[bool, typer.Option(help="Keep a copy of the audio for the review page.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Analyse again what is there already.")] = False,
     team: TeamOption = "",
+    agent: WhoOption = "",
     channels: ChannelsOption = None,
     model: ModelOption = None,
     device: DeviceOption = None,
@@ -76,7 +80,7 @@ def analyse(
     from voicemon.commands.analyse import AnalyseOptions
     from voicemon.commands.analyse import analyse as run
 
-    options = AnalyseOptions(out, channels, jobs, words, keep_audio, force, team)
+    options = AnalyseOptions(out, channels, jobs, words, keep_audio, force, team, agent)
     read_by = _emotion(load_config(config), emotion, emotion_model)
     _exit(run(calls, options, _whisper(read_by, model, device, language)))
 
@@ -132,6 +136,7 @@ def replay(
     server: Annotated[str, typer.Option(help="Address of the server.")] = "http://127.0.0.1:8765",
     name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
     team: TeamOption = "",
+    agent: WhoOption = "",
     channels: ChannelsOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -141,7 +146,7 @@ def replay(
     from voicemon.server.auth import load_keys
 
     key = load_keys(load_config(config).ingest).one("voicemon")
-    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name, team=team, key=key)))
+    _exit(run(call, ReplayOptions(server, _speed(speed), channels, name, team=team, agent=agent, key=key)))
 
 
 @app.command()
@@ -159,6 +164,7 @@ def simulate(
     seed: Annotated[int, typer.Option(help="Of the chance that loses, delays and doubles packets.")] = 1,
     name: Annotated[str | None, typer.Option(help="What to call the call; else the file's name.")] = None,
     team: TeamOption = "",
+    agent: WhoOption = "",
     channels: ChannelsOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -170,7 +176,7 @@ def simulate(
 
     ingest = load_config(config).ingest
     options = RehearsalOptions(
-        platform, server, _speed(speed), channels, name, team, calls,
+        platform, server, _speed(speed), channels, name, team, agent, calls,
         Network(loss, reorder, duplicate, seed), load_keys(ingest).one(platform), ingest.public_url,
     )  # fmt: skip
     _exit(run(call, options))
@@ -196,6 +202,7 @@ def listen(
     local: Annotated[bool, typer.Option("--local", help="Be the server, too, and open the desk.")] = False,
     name: Annotated[str, typer.Option(help="What to call the call; else the time of day.")] = "",
     team: TeamOption = "",
+    who: Annotated[str, typer.Option(help="Who the agent is: a name or a number, for the call's record.")] = "",
     port: PortOption = None, calls: CallsOption = None, model: ModelOption = None,
     browser: Annotated[bool, typer.Option(help="With --local: open the desk in a browser.")] = True,
     config: ConfigOption = None,
@@ -207,7 +214,7 @@ def listen(
 
     chosen = load_config(config)
     key = load_keys(chosen.ingest).one("voicemon")
-    options = ListenOptions(agent, customer, server, name, team, key)
+    options = ListenOptions(agent, customer, server, name, team, who, key)
     if local:
         _exit(listen_here(_server(_whisper(chosen, model, None, None), None, port, calls), options, browser))
     _exit(run(options))

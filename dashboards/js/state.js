@@ -16,6 +16,8 @@ export class CallState {
     this.source = header.source;
     this.started_at = header.started_at;
     this.rate_hz = header.rate_hz ?? 16000;
+    this.team = header.team ?? "";
+    this.agent = header.agent ?? "";
     this.channels = [...header.channels];
     this.emotion_channels = [...(header.emotion_channels ?? [])];
     this.models = { ...(header.models ?? {}) };
@@ -31,6 +33,12 @@ export class CallState {
     this.withheld = [];
     this.gaps = [];
     this.rises = [];
+    this.phrases = [];
+    this.questions = [];
+    this.repeats = [];
+    this.cues = [];
+    this.alerts = [];
+    this.risks = [];
   }
 
   /** The utterance of that id. Throws when it was never started, as the Python fold does. */
@@ -134,6 +142,36 @@ const FOLDS = {
       if (rise.channel === event.channel && rise.settled === null) rise.settled = event.start;
     }
   },
+  phrase(state, event) {
+    state.phrases.push(pick(event, PHRASE));
+  },
+  question(state, event) {
+    state.questions.push(pick(event, ["channel", "utterance", "start", "stop", "text", "form"]));
+  },
+  repeated(state, event) {
+    state.repeats.push(pick(event, ["channel", "utterance", "start", "stop", "text", "first", "times"]));
+  },
+  cue(state, event) {
+    state.cues.push({ ...pick(event, CUE), outcome: null, ended: null });
+  },
+  "cue-ended"(state, event) {
+    for (const cue of state.cues) {
+      if (cue.cue !== event.cue || cue.outcome !== null) continue;
+      cue.outcome = event.outcome;
+      cue.ended = event.known;
+    }
+  },
+  risk(state, event) {
+    state.risks.push(pick(event, ["channel", "stop", "risk", "confidence"]));
+  },
+  alert(state, event) {
+    state.alerts.push({ ...pick(event, ALERT), settled: null });
+  },
+  "alert-settled"(state, event) {
+    for (const alert of state.alerts) {
+      if (alert.alert === event.alert && alert.settled === null) alert.settled = event.known;
+    }
+  },
   "call-ended"(state) {
     state.status = "ended";
   },
@@ -149,6 +187,12 @@ const READING = [
 ];
 
 const RISE = ["channel", "start", "stop", "known", "level", "change", "confidence", "text"];
+
+const PHRASE = ["channel", "utterance", "family", "start", "stop", "text", "phrase", "score"];
+
+const CUE = ["cue", "rule", "kind", "text", "why", "steps", "start", "until", "known", "confidence"];
+
+const ALERT = ["alert", "rule", "reason", "start", "known", "level", "confidence"];
 
 function pick(event, names) {
   return Object.fromEntries(names.map((name) => [name, event[name]]));

@@ -35,9 +35,26 @@ def _about(channel: str, utterance: str) -> list[st.SearchStrategy[Any]]:
                   language_probability=_share, model=_text),
         st.builds(ev.TranscriptMissing, **same, reason=_text),
         st.builds(ev.ReadingWithheld, **same, reason=_text),
+        st.builds(ev.PhraseHeard, **same, family=_text, text=_text, phrase=_text, score=_share),
+        st.builds(ev.QuestionAsked, **same, text=_text, form=st.sampled_from(["open", "closed"])),
+        st.builds(ev.PointRepeated, **same, text=_text, first=_samples, times=st.integers(2, 9)),
         st.builds(ev.ReadingTaken, **same, kind=st.sampled_from(["fast", "utterance"]), arousal=_finite,
                   valence=_finite, stress=_finite, stress_low=_finite, stress_high=_finite,
                   confidence=_share, baseline=_share, moved_by=_changes(), model=_text),
+    ]  # fmt: skip
+
+
+def _advice(channel: st.SearchStrategy[str]) -> list[st.SearchStrategy[Any]]:
+    """Cues, alerts and risks; few names, so that ends meet beginnings."""
+    cue, alert = st.sampled_from(["cue-1", "cue-2"]), st.sampled_from(["alert-1", "alert-2"])
+    return [
+        st.builds(ev.CueGiven, cue=cue, rule=_text, kind=st.sampled_from(["hint", "praise"]), text=_text, why=_text,
+                  steps=st.lists(_text, max_size=2), start=_samples, until=_samples, confidence=_share),
+        st.builds(ev.CueEnded, cue=cue, outcome=st.sampled_from(["taken-up", "passed", "expired"]), why=_text),
+        st.builds(ev.RiskEstimated, channel=channel, stop=_samples, risk=_share, confidence=_share, model=_text),
+        st.builds(ev.AlertRaised, alert=alert, rule=_text, reason=_text, start=_samples, level=_finite,
+                  confidence=_share),
+        st.builds(ev.AlertSettled, alert=alert, reason=_text),
     ]  # fmt: skip
 
 
@@ -47,6 +64,7 @@ def logs(draw: st.DrawFn) -> tuple[ev.CallHeader, list[ev.Event]]:
     channels = draw(st.sampled_from([["customer", "agent"], ["customer"], ["mixed"]]))
     header = ev.CallHeader(
         call=draw(_text), started_at=draw(_text), source=draw(_text), channels=channels,
+        team=draw(_text), agent=draw(_text),
         emotion_channels=draw(st.sampled_from([[], channels[:1]])),
         models=draw(st.dictionaries(st.sampled_from(["whisper", "affect"]), _text, max_size=2)),
     )  # fmt: skip
@@ -81,6 +99,7 @@ def _next_event(channels: list[str], begun: list[tuple[str, str]]) -> st.SearchS
                   confidence=_share, text=_text),
         st.builds(ev.StressSettled, channel=channel, start=_samples, stop=_samples, level=_finite,
                   change=_finite, confidence=_share, text=_text),
+        *_advice(channel),
         st.builds(ev.CallEnded, stop=_samples),
         st.builds(ev.CallFailed, reason=_text),
     ]  # fmt: skip

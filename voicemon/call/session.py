@@ -3,6 +3,7 @@
     audio ── analyser ──┬─ levels, speech edges ───────────────┐
                         ├─ passages ── voice reader ─ readings ┼─→ call log ─→ file, pages, replay
                         └─ utterances ── Whisper ── transcripts┘
+                                        facts ── advisor ── phrases, cues, risk, alerts ─→ call log
 
 The arithmetic (analyser and voice reader) runs on worker threads, one job in flight per channel, and channels
 share no state, so none of it needs locks. Whisper is shared by all calls. Everything else happens on the event loop.
@@ -24,6 +25,7 @@ from voicemon.call.fused import FusedReadings, Turn
 from voicemon.call.log import CallLog
 from voicemon.call.stress_watch import StressWatch
 from voicemon.call.told import reading, span_of, spoken
+from voicemon.conversation.advisor import Advisor
 from voicemon.errors import Overloaded
 from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.speech.segmenter import Utterance
@@ -55,6 +57,8 @@ class SessionParts:
     language: str | None = None
     vocabulary: tuple[str, ...] = ()
     """Names that are likely in this call."""
+    advisor: Advisor = field(default_factory=Advisor)
+    """Finds what follows from the call's facts."""
     wait_for_disk: Callable[[], None] = lambda: None
     """Returns once the log writer has room; called on the worker thread."""
 
@@ -296,4 +300,8 @@ class CallSession:
             self._record(said)
 
     def _record(self, event: ev.CallEvent) -> None:
-        self._on_event(self._log.append(event, self._known))
+        """Record a fact and all that follows from it."""
+        recorded = self._log.append(event, self._known)
+        self._on_event(recorded)
+        for found in self._parts.advisor.push(recorded):
+            self._record(found)

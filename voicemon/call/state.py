@@ -45,6 +45,8 @@ class CallState:
     source: str
     started_at: str
     rate_hz: int
+    team: str
+    agent: str
     channels: list[str]
     emotion_channels: list[str]
     models: dict[str, str]
@@ -61,6 +63,14 @@ class CallState:
     gaps: list[dict[str, Any]] = field(default_factory=list)
     rises: list[dict[str, Any]] = field(default_factory=list)
     """Rises of stress, oldest first. ``settled`` is the sample since which it is lower again, None until then."""
+    phrases: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    repeats: list[dict[str, Any]] = field(default_factory=list)
+    cues: list[dict[str, Any]] = field(default_factory=list)
+    """Cues, oldest first. ``outcome`` and ``ended`` (the sample by which that was known) are None while it is shown."""
+    alerts: list[dict[str, Any]] = field(default_factory=list)
+    """Alerts, oldest first. ``settled`` is the sample by which what it tells of was over, None until then."""
+    risks: list[dict[str, Any]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain JSON values, in the same shape as the JavaScript fold's."""
@@ -74,6 +84,8 @@ def begin(header: ev.CallHeader) -> CallState:
         source=header.source,
         started_at=header.started_at,
         rate_hz=header.rate_hz,
+        team=header.team,
+        agent=header.agent,
         channels=list(header.channels),
         emotion_channels=list(header.emotion_channels),
         models=dict(header.models),
@@ -130,7 +142,29 @@ def apply(state: CallState, event: ev.CallEvent) -> CallState:
             state.status = "ended"
         case ev.CallFailed():
             state.status, state.reason = "failed", event.reason
+        case _:
+            _apply_advice(state, event)
     return state
+
+
+def _apply_advice(state: CallState, event: ev.CallEvent) -> None:
+    match event:
+        case ev.PhraseHeard():
+            state.phrases.append(
+                _fields(event, "channel", "utterance", "family", "start", "stop", "text", "phrase", "score")
+            )
+        case ev.QuestionAsked():
+            state.questions.append(_fields(event, "channel", "utterance", "start", "stop", "text", "form"))
+        case ev.PointRepeated():
+            state.repeats.append(
+                _fields(event, "channel", "utterance", "start", "stop", "text", "first", "times")
+            )
+        case ev.CueGiven() | ev.CueEnded():
+            _apply_cue(state, event)
+        case ev.RiskEstimated():
+            state.risks.append(_fields(event, "channel", "stop", "risk", "confidence"))
+        case ev.AlertRaised() | ev.AlertSettled():
+            _apply_alert(state, event)
 
 
 def _apply_course(state: CallState, event: ev.StressCourse) -> None:
@@ -141,6 +175,28 @@ def _apply_course(state: CallState, event: ev.StressCourse) -> None:
     for rise in state.rises:
         if rise["channel"] == event.channel and rise["settled"] is None:
             rise["settled"] = event.start
+
+
+def _apply_cue(state: CallState, event: ev.CueGiven | ev.CueEnded) -> None:
+    if isinstance(event, ev.CueGiven):
+        cue = _fields(
+            event, "cue", "rule", "kind", "text", "why", "steps", "start", "until", "known", "confidence"
+        )
+        state.cues.append({**cue, "outcome": None, "ended": None})
+        return
+    for cue in state.cues:
+        if cue["cue"] == event.cue and cue["outcome"] is None:
+            cue["outcome"], cue["ended"] = event.outcome, event.known
+
+
+def _apply_alert(state: CallState, event: ev.AlertRaised | ev.AlertSettled) -> None:
+    if isinstance(event, ev.AlertRaised):
+        alert = _fields(event, "alert", "rule", "reason", "start", "known", "level", "confidence")
+        state.alerts.append({**alert, "settled": None})
+        return
+    for alert in state.alerts:
+        if alert["alert"] == event.alert and alert["settled"] is None:
+            alert["settled"] = event.known
 
 
 def _utterance(state: CallState, utterance_id: str) -> UtteranceState:

@@ -42,6 +42,8 @@ class AnalyseOptions:
     """Analyse again what the folder already holds."""
     team: str = ""
     """Whose calls they are, where the configuration has a vocabulary for single teams."""
+    agent: str = ""
+    """Which of them took the calls: a name or a number."""
 
 
 def analyse(calls: list[str], options: AnalyseOptions, config: Config) -> int:
@@ -89,6 +91,7 @@ async def _analyse_one(
                                "(--channels customer says that only the customer is on it)", markup=False)  # fmt: skip
     task = progress.add_task(folder.name, total=recording.seconds)
     header = host.header(folder.name, recording.name, "", list(recording.channels))
+    header = msgspec.structs.replace(header, team=options.team, agent=options.agent)
     state = await analyse_pieces(
         host, header, recording.chunks(BLOCK_SECONDS), folder,
         CallOptions(True, partials=False, keep_audio=options.keep_audio, team=options.team),

@@ -36,6 +36,8 @@ class ListenOptions:
     """What the call is to be called; the time of day where nothing is said."""
     team: str = ""
     """Who takes the call, where the server's configuration has a vocabulary for single teams."""
+    taken_by: str = ""
+    """Which of them, a name or a number: ``agent`` is the device."""
     key: str = field(default="", repr=False)
     """The server's key for voicemon's own socket, where it asks for one."""
     on_desk: Callable[[str], None] = lambda url: None
@@ -119,7 +121,7 @@ def _hello(options: ListenOptions, microphones: list[Microphone]) -> wire.Hello:
         voicemon=wire.VERSION, call=fit_name(options.name or f"headset-{now.astimezone():%Y%m%d-%H%M%S}"),
         channels=[each.channel for each in microphones], rate_hz=RATE_HZ, encoding=Encoding.PCM16,
         source=", ".join(f"{each.channel}: {each.name}" for each in microphones),
-        started_at=now.isoformat(timespec="seconds"), team=options.team,
+        started_at=now.isoformat(timespec="seconds"), team=options.team, agent=options.taken_by,
     )  # fmt: skip
 
 

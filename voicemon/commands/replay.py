@@ -42,6 +42,8 @@ class ReplayOptions:
     """Told how many seconds of the call have been sent."""
     team: str = ""
     """Who takes the call, where the server's configuration has a vocabulary for single teams."""
+    agent: str = ""
+    """Which of them: a name or a number."""
     key: str = field(default="", repr=False)
     """The server's key for voicemon's own socket, where it asks for one."""
 
@@ -88,7 +90,7 @@ async def _send(
     hello = wire.Hello(
         voicemon=wire.VERSION, call=options.name or name, channels=list(recording.channels),
         rate_hz=recording.rate_hz, encoding=encoding, pace="recording", source=recording.name,
-        team=options.team,
+        team=options.team, agent=options.agent,
     )  # fmt: skip
     await socket.send(wire.write_text(hello))
     call = await _answered(socket, wire.Accepted)

@@ -5,6 +5,16 @@ twin ``dashboards/js/state.js``). ``start``, ``stop`` and ``at`` say what a fact
 how much of the call had been heard when it was learned. All of them count samples at ``rate_hz``.
 """
 
+from voicemon.events.advising import (
+    AlertRaised,
+    AlertSettled,
+    CueEnded,
+    CueGiven,
+    PhraseHeard,
+    PointRepeated,
+    QuestionAsked,
+    RiskEstimated,
+)
 from voicemon.events.base import (
     LOG_VERSION,
     CallHeader,
@@ -37,17 +47,25 @@ from voicemon.events.writing import (
 
 __all__ = [
     "LOG_VERSION",
+    "AlertRaised",
+    "AlertSettled",
     "AudioMissing",
     "CallEnded",
     "CallEvent",
     "CallFailed",
     "CallHeader",
+    "CueEnded",
+    "CueGiven",
     "Event",
     "LevelMeasured",
     "LldChange",
     "PartialWritten",
+    "PhraseHeard",
+    "PointRepeated",
+    "QuestionAsked",
     "ReadingTaken",
     "ReadingWithheld",
+    "RiskEstimated",
     "SpeechEnded",
     "SpeechStarted",
     "SpokenWord",
@@ -70,6 +88,14 @@ CallEvent = (
     | ReadingWithheld
     | StressRose
     | StressSettled
+    | PhraseHeard
+    | QuestionAsked
+    | PointRepeated
+    | CueGiven
+    | CueEnded
+    | RiskEstimated
+    | AlertRaised
+    | AlertSettled
     | CallEnded
     | CallFailed
 )

@@ -18,6 +18,10 @@ class CallHeader(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     """Where the audio came from, in words for a person: a file's name, a headset, a telephone platform."""
     channels: list[str]
+    team: str = ""
+    """Who takes the call, where that is known,"""
+    agent: str = ""
+    """and which of them: a name or a number, as whoever sent the call has it."""
     rate_hz: int = RATE_HZ
     emotion_channels: list[str] = []
     """Channels whose emotion is read; the others never enter the estimator."""

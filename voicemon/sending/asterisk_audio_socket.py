@@ -32,7 +32,7 @@ async def _send(tracks: Tracks, parameters: Parameters, options: RehearsalOption
     """Send one call; its name is its UUID: that which it is to be called by, or one of its own."""
     needs_good_network(options)
     call = _uuid(parameters["call"])
-    told = {name: parameters[name] for name in ("team", "pace") if parameters.get(name)}
+    told = {name: parameters[name] for name in ("team", "agent", "pace") if parameters.get(name)}
     async with contextlib.AsyncExitStack() as stack:
         sockets: dict[Channel, Streams] = {}
         for channel in tracks:

@@ -42,7 +42,11 @@ async def rehearse(call: str, options: RehearsalOptions, clock: Clock | None = N
         if index:
             network = replace(options.network, seed=options.network.seed + index)
             own = replace(options, network=network, on_sent=lambda seconds: None)
-        parameters = {"call": f"{name}-{index + 1}" if index else name, "team": options.team}
+        parameters = {
+            "call": f"{name}-{index + 1}" if index else name,
+            "team": options.team,
+            "agent": options.agent,
+        }
         if options.speed > 1:
             parameters["pace"] = "recording"
         task = simulator.send(tracks, parameters, own, clock or MonotonicClock())

@@ -24,6 +24,7 @@ class RehearsalOptions:
     name: str | None = None
     """What the call is to be called; the file's name where nothing is said."""
     team: str = ""
+    agent: str = ""
     calls: int = 1
     """How many calls send the recording at the same time."""
     network: Network = field(default_factory=Network)
@@ -43,7 +44,8 @@ Tracks = Mapping[Channel, Samples]
 """The parties of a call at the platform's rate."""
 
 Parameters = Mapping[str, str]
-"""What the call says to the server, in whatever way the platform has: ``call`` (its name), ``team`` and ``pace``."""
+"""What the call says to the server, in whatever way the platform has: ``call`` (its name), ``team``, ``agent``
+and ``pace``."""
 
 
 @dataclass(frozen=True, slots=True)

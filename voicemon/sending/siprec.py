@@ -23,7 +23,7 @@ from voicemon.sources.rtp.rtp import RtpPacket, write_packet
 from voicemon.sources.sip.sdp import RATE_HZ, write_offer
 from voicemon.sources.sip.sip_client import SipClient
 from voicemon.sources.siprec.siprec import write_metadata
-from voicemon.sources.siprec.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER
+from voicemon.sources.siprec.siprec_invitation import AGENT_HEADER, CALL_HEADER, PACE_HEADER, TEAM_HEADER
 
 PACKET_SAMPLES = 160
 REPORT_PACKETS = 250
@@ -96,7 +96,7 @@ async def _call(
     assert client is not None
     people = [PEOPLE[channel] for channel in legs]
     ports = [(PEOPLE[channel][2], leg.own.getsockname()[1]) for channel, leg in legs.items()]
-    told = {CALL_HEADER: "call", TEAM_HEADER: "team", PACE_HEADER: "pace"}
+    told = {CALL_HEADER: "call", TEAM_HEADER: "team", AGENT_HEADER: "agent", PACE_HEADER: "pace"}
     names = [(header, parameters.get(name, "")) for header, name in told.items()]
     offer = write_offer(line.host, ports, PCMU, "sendonly")
     await line.ask(client.invite(offer, write_metadata(uuid.uuid4(), people), names))

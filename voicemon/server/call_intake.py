@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import msgspec
 from starlette.datastructures import State
 
 from voicemon import events as ev
@@ -44,6 +45,7 @@ async def take_call(
         raise Overloaded(f"{len(board.live)} calls are followed already; [ingest] most_calls allows no more")
     name = board.free_name(call.name)
     header = host.header(name, call.source, call.started_at, list(call.channels))
+    header = msgspec.structs.replace(header, team=call.team, agent=call.agent)
     call_log = host.create_log(header, board.folder / name)
     entry = board.open_call(header, call_log)
 

@@ -46,7 +46,7 @@ async def _take(socket: WebSocket, hello: wire.Hello) -> None:
     patient = hello.pace == "recording"
     new = NewCall(
         hello.call, hello.channels, hello.source, hello.started_at, patient, hello.team,
-        sender_keeps=hello.resumable,
+        agent=hello.agent, sender_keeps=hello.resumable,
     )  # fmt: skip
 
     async def opened(name: str) -> None:

@@ -17,7 +17,14 @@ from voicemon.sources.reorder import PATIENCE_SECONDS
 from voicemon.sources.rtp.rtp import is_rtcp
 from voicemon.sources.rtp.rtp_call import RtpCall
 from voicemon.sources.sip.sip_answers import Refused
-from voicemon.sources.siprec.siprec_invitation import CALL_HEADER, PACE_HEADER, TEAM_HEADER, Invitation, Taken
+from voicemon.sources.siprec.siprec_invitation import (
+    AGENT_HEADER,
+    CALL_HEADER,
+    PACE_HEADER,
+    TEAM_HEADER,
+    Invitation,
+    Taken,
+)
 from voicemon.sources.siprec.siprec_parties import PartyRule
 from voicemon.sources.siprec.siprec_session import Plan, RecordingSession
 
@@ -142,6 +149,7 @@ class SiprecCall:
             started_at=datetime.now(UTC).isoformat(timespec="seconds"),
             patient=_is_patient(invitation),
             team=request.first(TEAM_HEADER.lower()),
+            agent=request.first(AGENT_HEADER.lower()),
         )
 
     async def _audio(self) -> AsyncIterator[AudioChunk]:

@@ -31,7 +31,7 @@ UUID = 0x01
 DTMF = 0x03
 ERROR = 0xFF
 PARAMETERS = 0x7E
-"""No message of Asterisk's: ``team`` and ``pace`` of a rehearsal, as a query's text, before its UUID."""
+"""No message of Asterisk's: ``team``, ``agent`` and ``pace`` of a rehearsal, as a query's text, before its UUID."""
 
 RATES_HZ: Mapping[int, int] = {
     0x10: 8_000,
@@ -138,6 +138,7 @@ class AudioSocket:
             source=f"Asterisk AudioSocket {told}",
             patient=is_patient(self._parameters),
             team=self._parameters.get("team", ""),
+            agent=self._parameters.get("agent", ""),
             brings=self._tracks if in_twos else (),
         )
 

@@ -55,6 +55,8 @@ class Hello(msgspec.Struct, frozen=True, kw_only=True):
     started_at: str = ""
     team: str = ""
     """Who takes the call, where the configuration has a vocabulary for single teams."""
+    agent: str = ""
+    """Which of them: a name or a number."""
     resumable: bool = False
     """Whether the call goes on when the connection is lost, until its sender is back or a minute has passed."""
 

@@ -35,6 +35,8 @@ class NewCall:
     """Let the sender wait rather than lose anything: right for a recording."""
     team: str = ""
     """Who takes the call, where the configuration has a vocabulary for single teams."""
+    agent: str = ""
+    """Which of them: a name or a number."""
     sender_keeps: bool = False
     """The sender of a live call keeps what cannot be taken yet: it waits rather than that its audio is dropped. Nothing
     waits for words."""

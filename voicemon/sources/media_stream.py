@@ -5,6 +5,7 @@ parameters (``<Parameter>`` in TwiML, ``custom_parameters`` at Telnyx) may say:
 
 - ``call``: what the call is to be called; the platform's own name for it where nothing is said
 - ``team``: who takes the call, where the configuration has a vocabulary for single teams
+- ``agent``: which of them, a name or a number
 - ``customer``: ``inbound`` or ``outbound``, the track on which the customer is; ``inbound`` where nothing is said
 - ``pace``: ``recording`` makes the sender wait where a live call would lose its oldest audio
 """
@@ -61,6 +62,7 @@ class Begun:
     encoding: Encoding
     rate_hz: int
     team: str = ""
+    agent: str = ""
     patient: bool = False
 
 
@@ -103,7 +105,9 @@ class MediaStream:
         if begun is None:
             return None
         channels = list(begun.parties.values())
-        return NewCall(begun.name, channels, begun.source, patient=begun.patient, team=begun.team)
+        return NewCall(
+            begun.name, channels, begun.source, patient=begun.patient, team=begun.team, agent=begun.agent
+        )
 
     @property
     def summary(self) -> str:

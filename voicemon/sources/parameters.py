@@ -7,6 +7,7 @@ They come in the address's query, or with the first message where the platform h
 - ``leg``: ``customer`` or ``agent``, where each party comes on a connection of its own: those that name the same
   ``call`` are one call
 - ``team``: who takes the call, where the configuration has a vocabulary for single teams
+- ``agent``: which of them, a name or a number
 - ``pace``: ``recording`` makes the sender wait where a live call would lose its oldest audio
 """
 
@@ -49,5 +50,6 @@ def told_call(
         source=source,
         patient=is_patient(parameters),
         team=parameters.get("team", ""),
+        agent=parameters.get("agent", ""),
         brings=tracks if one_of_two else (),
     )

@@ -113,6 +113,7 @@ def _begun(stream: str, start: StartBody) -> Begun:
         encoding=encoding,
         rate_hz=RATE_HZ,
         team=parameters.get("team", ""),
+        agent=parameters.get("agent", ""),
         patient=is_patient(parameters),
     )
 

@@ -101,6 +101,7 @@ def read_message(text: str) -> Said | None:
                 encoding=Encoding.MULAW,
                 rate_hz=RATE_HZ,
                 team=parameters.get("team", ""),
+                agent=parameters.get("agent", ""),
                 patient=is_patient(parameters),
             )
         case Stop(stream_sid=stream):

@@ -4,6 +4,7 @@ The integration's configuration (``customConfig``) or the flow (``inputVariables
 
 - ``call``: what the call is to be called; the conversation's id where nothing is said
 - ``team``: who takes the call, where the configuration has a vocabulary for single teams
+- ``agent``: which of them, a name or a number
 - ``pace``: ``recording`` makes the sender wait where a live call would lose its oldest audio
 """
 
@@ -86,6 +87,7 @@ def call_of(opened: OpenParameters, taken: Taken) -> NewCall:
         source=source,
         patient=is_patient(told),
         team=told.get("team", ""),
+        agent=told.get("agent", ""),
     )
 
 

@@ -12,9 +12,11 @@ from voicemon.sources.siprec.siprec import KINDS, Metadata, read_metadata
 
 CALL_HEADER = "X-Voicemon-Call"
 TEAM_HEADER = "X-Voicemon-Team"
+AGENT_HEADER = "X-Voicemon-Agent"
 PACE_HEADER = "X-Voicemon-Pace"
-"""Headers of an INVITE by which a sender may name the call and the team that takes it, and say with ``recording`` that
-it had rather wait than lose anything. The answer to its BYE says what the call was called in the end."""
+"""Headers of an INVITE by which a sender may name the call, the team and the agent that take it, and say with
+``recording`` that it had rather wait than lose anything. The answer to its BYE says what the call was called in the
+end."""
 
 
 @dataclass(frozen=True, slots=True)
