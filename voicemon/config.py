@@ -139,6 +139,11 @@ class IngestOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class AdviceOptions:
+    """What is made of a call besides its words and readings: phrases, cues to the agent, alerts to supervisors."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All options, a section each."""
 
@@ -146,6 +151,7 @@ class Config:
     emotion: EmotionOptions = field(default_factory=EmotionOptions)
     server: ServerOptions = field(default_factory=ServerOptions)
     ingest: IngestOptions = field(default_factory=IngestOptions)
+    advice: AdviceOptions = field(default_factory=AdviceOptions)
 
 
 def load_config(path: Path | None) -> Config:

@@ -27,6 +27,7 @@ def status(kind: str, path: str, keys: IngestKeys, **headers: str) -> int:
     answered: list[int] = []
     scope = {
         "type": kind,
+        "method": "GET",
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "extensions": {"websocket.http.response": {}},

@@ -23,6 +23,7 @@ from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
 from voicemon.call.session import CallSession, SessionParts
 from voicemon.config import Config, WhisperOptions
+from voicemon.conversation.advice import advisor_for
 from voicemon.kernels.warm_up import warm_up
 from voicemon.transcription.device import choose_device
 from voicemon.transcription.fetch import ensure_model
@@ -142,6 +143,7 @@ class CallHost:
             partials=options.partials and self.config.whisper.partials,
             language=self.config.whisper.language or None,
             vocabulary=vocabulary,
+            advisor=advisor_for(log.header, self.config.advice),
             wait_for_disk=self.writer.wait_for_room,
         )
         return CallSession(log, parts, on_event)

@@ -47,7 +47,7 @@ class OwnPagesOnly:
         headers = Headers(scope=scope)
         if _hostname(headers.get("host", "")) not in LOOPBACK:
             await PlainTextResponse("Invalid host header", 400)(scope, receive, send)
-        elif scope["type"] == "websocket" and not _same_origin(headers):
+        elif not _only_reads(scope) and not _same_origin(headers):
             await PlainTextResponse("Not from another page", 403)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -56,6 +56,11 @@ class OwnPagesOnly:
         return (
             bool(self._keys) and scope["type"] == "websocket" and scope["path"].startswith(self._ingest_paths)
         )
+
+
+def _only_reads(scope: Scope) -> bool:
+    """What another page may ask of us: browsers keep the answer to a read from it, but a socket or a change is done."""
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
 
 
 def _hostname(host: str) -> str:

@@ -19,6 +19,7 @@ from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
+from voicemon.server.remarks import remarks
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 
@@ -48,6 +49,7 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Route("/api/calls", calls),
             Route("/api/calls/{call}/events", events),
             Route("/api/calls/{call}/audio", audio),
+            Route("/api/calls/{call}/remarks", remarks, methods=["GET", "POST"]),
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             *_ingest_routes(),

@@ -7,6 +7,8 @@ from typing import Any
 
 from voicemon import events as ev
 from voicemon.audio.chunk import Channel
+from voicemon.call import remarks as rm
+from voicemon.call.alert_queue import alerts_with_care
 from voicemon.call.log import CallLog, read_log, recover_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import CallLogError, ProtocolError
@@ -29,6 +31,7 @@ class BoardEntry:
     unwritten: dict[str, int] = field(default_factory=dict)
     """Utterances that have ended and whose words have not come, each with its last sample."""
     peak: float | None = None
+    remarks: list[rm.AnyRemark] = field(default_factory=list)
 
     def add(self, event: ev.CallEvent) -> None:
         """Fold one more fact into the entry."""
@@ -58,6 +61,8 @@ class BoardEntry:
         live = state.status == "live"
         return {
             "call": state.call,
+            "team": state.team,
+            "agent": state.agent,
             "source": state.source,
             "status": state.status,
             "reason": state.reason,
@@ -72,6 +77,8 @@ class BoardEntry:
             "confidence": latest.get("confidence"),
             "peak": self.peak,
             "rising": live and any(rise["settled"] is None for rise in state.rises),
+            "risk": state.risks[-1]["risk"] if live and state.risks else None,
+            "alerts": alerts_with_care(state.alerts, self.remarks),
             "spark": _spark(state),
             "speaking": [channel for channel, utterance in state.speaking.items() if utterance]
             if live
@@ -114,6 +121,14 @@ class Board:
         self.over[name] = self.live.pop(name).settle()
         self.version += 1
 
+    def add_remark(self, name: str, remark: rm.AnyRemark) -> None:
+        """Somebody has said or done something about the call, and it is on disk."""
+        if name in self.live:
+            self.live[name].remarks.append(remark)
+        else:
+            self.over[name]["alerts"] = alerts_with_care(self.over[name]["alerts"], [remark])
+        self.version += 1
+
     def free_name(self, wanted: str) -> str:
         """``wanted``, or ``wanted-2`` and so on where that call exists. Raises ProtocolError for an unfit name."""
         if not CALL_NAME.match(wanted):
@@ -135,6 +150,7 @@ def _restored(path: Path) -> dict[str, Any]:
     entry = BoardEntry(begin(header), path.parent)
     for event in events:
         entry.add(event)
+    entry.remarks = rm.read_remarks(path.parent)
     return {**entry.settle(), "call": path.parent.name}
 
 
