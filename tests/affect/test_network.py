@@ -1,8 +1,10 @@
 """The network: shapes, bounds, the vote, and that a row does not depend on its neighbours' values."""
 
+import numpy as np
 import torch
 
-from voicemon.affect.network import AffectNetwork, Shape, vote
+from voicemon.affect.network import AffectNetwork, Shape, perceptrons, vote
+from voicemon.kernels import perceptrons as kernel
 
 SHAPE = Shape(functionals=4, hidden=(8, 6), members=3)
 
@@ -40,3 +42,14 @@ def test_the_vote_adds_disagreement_to_the_members_variance() -> None:
     torch.testing.assert_close(mean, torch.tensor([[0.5, 0.5]]))
     alone = torch.tensor(-2.0).exp()
     torch.testing.assert_close(deviation, torch.stack([alone + 0.25, alone]).sqrt()[None])
+
+
+def test_the_kernel_reads_what_torch_reads() -> None:
+    trained = network()
+    rows = torch.randn(6, SHAPE.inputs)
+    with torch.inference_mode():
+        expected = vote(*trained(rows))
+    mean, deviation = np.empty((2, 6, 2))
+    kernel.vote(rows.numpy(), perceptrons(trained), mean, deviation)
+    np.testing.assert_allclose(mean, expected[0], atol=1e-6)
+    np.testing.assert_allclose(deviation, expected[1], atol=1e-6)

@@ -9,7 +9,6 @@ from tests.reference.silero import probability
 from voicemon.kernels.voice_detector import (
     HIDDEN,
     VoiceWeights,
-    _exponentials,
     no_voice_weights,
     voice_probabilities,
     voice_scratch,
@@ -63,13 +62,3 @@ def test_it_is_the_network_of_its_description() -> None:
 def test_any_grouping_gives_the_same_bits(sizes: list[int]) -> None:
     weights, samples = some_weights(3), some_samples(4, WINDOWS)
     assert through(samples, weights, sizes) == through(samples, weights, [WINDOWS])
-
-
-def test_exponentials_are_right_to_nine_digits_and_stay_finite() -> None:
-    exponents = np.concatenate((np.linspace(-700, 700, 2001), [0.0, 1e-9, -30.5]))
-    values = exponents.copy()
-    _exponentials(values, np.zeros(len(values), np.int64))
-    np.testing.assert_allclose(values, np.exp(exponents), rtol=1e-8)
-    beyond = np.array([-1e9, 1e9])
-    _exponentials(beyond, np.zeros(2, np.int64))
-    assert 0 < beyond[0] < 1e-300 and np.isfinite(beyond[1])

@@ -5,17 +5,17 @@ population deviations, and how much of that baseline is the speaker's. It answer
 -1..1) and two log variances; the vote is their mixture (Lakshminarayanan et al., "Simple and scalable
 predictive uncertainty estimation using deep ensembles", NeurIPS 2017, section 2.4).
 
-torch is imported here, and this module only where a reading is taken.
+torch is imported here: it trains the network. A live reading is taken by the kernel `kernels.perceptrons`.
 """
 
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
-HEADS = 2
-"""Arousal and valence, in this order."""
+from voicemon.kernels.perceptrons import HEADS, Perceptrons
 
 DEEPEST_LOG_VARIANCE = -5.0
 """A member may not be surer than a deviation of exp(-5/2), about .08."""
@@ -70,3 +70,11 @@ def vote(means: Tensor, log_variances: Tensor) -> tuple[Tensor, Tensor]:
     mean = means.mean(0)
     variance = log_variances.exp().mean(0) + means.var(0, unbiased=False)
     return mean, variance.sqrt()
+
+
+def perceptrons(network: AffectNetwork) -> Perceptrons:
+    """The numbers of a network, for the kernel."""
+    names = (f"{part}{layer}" for layer in range(3) for part in ("weight", "bias"))
+    numbers = [network.get_parameter(name).detach().contiguous().numpy() for name in names]
+    numbers.append(np.array([DEEPEST_LOG_VARIANCE, HIGHEST_LOG_VARIANCE], np.float32))
+    return Perceptrons(*numbers)

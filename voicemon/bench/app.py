@@ -98,6 +98,15 @@ def bench_ingest_command(
     raise typer.Exit(bench_ingest(real_call(data), calls, minutes))
 
 
+@bench_app.command("dsp")
+def bench_dsp_command(data: DataOption = None) -> None:
+    """CPU time of one call's arithmetic, listening and readings apart."""
+    from voicemon.bench.dsp import bench_dsp
+    from voicemon.bench.speech import real_call
+
+    raise typer.Exit(bench_dsp(real_call(data)))
+
+
 @bench_app.command("page")
 def bench_page_command(data: DataOption = None) -> None:
     """How soon a page shows what was said; takes as long as the call."""

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from voicemon.kernels.dense import dense
+from voicemon.kernels.exponential import exponentials
 from voicemon.kernels.fourier import FourierPlan, fourier_plan, power_spectrum
 from voicemon.kernels.jit import kernel
 
@@ -90,30 +92,6 @@ def voice_scratch(windows: int) -> VoiceScratch:
 
 
 @kernel
-def _product(rows: Array, matrix: Array, bias: Array, out: Array) -> None:
-    """``out`` = ``rows`` x ``matrix`` + ``bias``, four inputs at a time: float32[r, i], [i, o], [o], [r, o].
-
-    The number of inputs may be anything; what is left over after the last four comes singly.
-    """
-    inputs, outputs = matrix.shape
-    for r in range(rows.shape[0]):
-        out[r, :] = bias
-    fours = inputs - inputs % 4
-    for i in range(0, fours, 4):
-        a, b, c, d = matrix[i], matrix[i + 1], matrix[i + 2], matrix[i + 3]
-        for r in range(rows.shape[0]):
-            u, v, w, x, y = rows[r, i], rows[r, i + 1], rows[r, i + 2], rows[r, i + 3], out[r]
-            for o in range(outputs):
-                y[o] += (u * a[o] + v * b[o]) + (w * c[o] + x * d[o])
-    for i in range(fours, inputs):
-        a = matrix[i]
-        for r in range(rows.shape[0]):
-            u, y = rows[r, i], out[r]
-            for o in range(outputs):
-                y[o] += u * a[o]
-
-
-@kernel
 def _rectify(values: Array) -> None:
     for r in range(values.shape[0]):
         row = values[r]
@@ -158,38 +136,13 @@ def _taps(first: Array, windows: int, taps: Array) -> None:
 
 
 @kernel
-def _exponentials(values: NDArray[np.float64], turns: NDArray[np.int64]) -> None:
-    """Each of ``values`` becomes its exponential, right to eight digits; ``turns`` is room for as many.
-
-    Written out so that eight are calculated side by side: a power of two, made of its bits, times a polynomial of what
-    is left over (Muller, Elementary Functions, chapter 11). Beyond ±700 it stays at the value there.
-    """
-    for i in range(values.shape[0]):
-        x = min(max(values[i], -700.0), 700.0)
-        whole = math.floor(x * 1.4426950408889634 + 0.5)
-        x -= whole * 0.6931471805599453
-        values[i] = 1.0 + x * (
-            1.0
-            + x
-            * (
-                1 / 2
-                + x * (1 / 6 + x * (1 / 24 + x * (1 / 120 + x * (1 / 720 + x * (1 / 5040 + x / 40320)))))
-            )
-        )
-        turns[i] = (np.int64(whole) + 1023) << 52
-    powers = turns.view(np.float64)
-    for i in range(values.shape[0]):
-        values[i] *= powers[i]
-
-
-@kernel
 def _cell(gates: Array, h: Array, c: Array, values: NDArray[np.float64], turns: NDArray[np.int64]) -> None:
     """One step of the LSTM from its gates' sums, float32[4 x 128]; ``h`` and ``c`` move on."""
     for k in range(3 * HIDDEN):
         values[k] = -np.float64(gates[k])
     for k in range(3 * HIDDEN, 4 * HIDDEN):
         values[k] = -2.0 * np.float64(gates[k])
-    _exponentials(values, turns)
+    exponentials(values, turns)
     for k in range(HIDDEN):
         let_in, keep = 1.0 / (1.0 + values[k]), 1.0 / (1.0 + values[2 * HIDDEN + k])
         new = 2.0 / (1.0 + values[3 * HIDDEN + k]) - 1.0  # the hyperbolic tangent
@@ -197,7 +150,7 @@ def _cell(gates: Array, h: Array, c: Array, values: NDArray[np.float64], turns: 
     squashed = values[2 * HIDDEN : 3 * HIDDEN]
     for k in range(HIDDEN):
         squashed[k] = -2.0 * np.float64(c[k])
-    _exponentials(squashed, turns[:HIDDEN])
+    exponentials(squashed, turns[:HIDDEN])
     for k in range(HIDDEN):
         h[k] = 1.0 / (1.0 + values[HIDDEN + k]) * (2.0 / (1.0 + squashed[k]) - 1.0)
 
@@ -217,20 +170,20 @@ def voice_probabilities(
     second, third, fourth = scratch.second[: 2 * n], scratch.third[:n], scratch.fourth[:n]
     for w in range(n):
         _spectra(samples[w], w, scratch)
-    _product(spectra, weights.first, weights.first_bias, first)
+    dense(spectra, weights.first, weights.first_bias, first)
     _rectify(first)
     _taps(first, n, taps)
-    _product(taps, weights.second, weights.second_bias, second)
+    dense(taps, weights.second, weights.second_bias, second)
     _rectify(second)
-    _product(second.reshape((n, 128)), weights.third, weights.third_bias, third)
+    dense(second.reshape((n, 128)), weights.third, weights.third_bias, third)
     _rectify(third)
-    _product(third, weights.fourth, weights.fourth_bias, fourth)
+    dense(third, weights.fourth, weights.fourth_bias, fourth)
     _rectify(fourth)
     gates = scratch.gates[:n]
-    _product(fourth, weights.inputs, weights.gates_bias, gates)
+    dense(fourth, weights.inputs, weights.gates_bias, gates)
     state = h.reshape((1, HIDDEN))
     for w in range(n):
-        _product(state, weights.recurrent, gates[w].copy(), gates[w : w + 1])
+        dense(state, weights.recurrent, gates[w].copy(), gates[w : w + 1])
         _cell(gates[w], h, c, scratch.values, scratch.turns)
         score = weights.out_bias
         for k in range(HIDDEN):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
+from voicemon.kernels.perceptrons import Perceptrons, vote
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
 from voicemon.kernels.table import look_up
@@ -25,7 +26,14 @@ def warm_up() -> None:
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
     look_up(np.zeros(256, np.float32), np.frombuffer(b"0", np.uint8), np.zeros(1, np.float32))
+    _warm_up_perceptrons()
     _warm_up_voice_detector()
+
+
+def _warm_up_perceptrons() -> None:
+    shapes = ((1, 3, 8), (1, 1, 8), (1, 8, 8), (1, 1, 8), (1, 8, 4), (1, 1, 4), (2,))
+    members = Perceptrons(*(np.zeros(shape, np.float32) for shape in shapes))
+    vote(np.zeros((1, 3), np.float32), members, np.zeros((1, 2)), np.zeros((1, 2)))
 
 
 def _warm_up_voice_detector() -> None:
