@@ -5,7 +5,8 @@ steps, so the result depends on the samples and never on how they arrived. Analy
 ``push`` of everything and then ``flush``; there is no other path.
 """
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +16,16 @@ from voicemon.audio.framer import Framer
 from voicemon.errors import AudioFormatError, ChannelMapError
 from voicemon.features.track import FRAME_SAMPLES, LldTrack
 from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.speech.activity import ActivityOptions, ActivityTracker
 from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
 from voicemon.speech.segmenter import Opening, Segmenter, SegmenterOptions, Utterance
 
 SILENCE_DB = -100.0
 """Level given to digital silence, and the lowest there is."""
+
+MOST_AT_ONCE = RATE_HZ // 2
+"""Samples that are listened to in one go."""
 
 LARGEST_SAMPLE = 4.0
 """Resampling a clipped signal overshoots ±1 a little; what lies beyond this is not audio."""
@@ -86,18 +91,24 @@ class Analyser:
             raise AudioFormatError(
                 f"{audio.channel} audio [{audio.start}, {audio.stop}) does not follow on from {channel.heard}"
             )
+        found: list[Heard] = []
         if isinstance(audio, AudioGap):
-            return list(channel.pass_over(audio))
-        _check(audio)
-        return list(channel.push(audio.samples))
+            channel.pass_over(audio, found)
+        else:
+            _check(audio)
+            channel.push(audio.samples, found)
+        return found
 
     def flush(self) -> list[Heard]:
         """What the end of the call lets us know, channel by channel. Nothing may be pushed after it."""
-        return [heard for channel in self._channels.values() for heard in channel.flush()]
+        found: list[Heard] = []
+        for channel in self._channels.values():
+            channel.flush(found)
+        return found
 
 
 class _ChannelAnalyser:
-    """The steps that one channel's windows go through."""
+    """The steps that one channel's windows go through. What is heard goes to the end of the list that is handed in."""
 
     def __init__(self, channel: Channel, options: AnalyserOptions, track: LldTrack | None) -> None:
         self.channel = channel
@@ -115,53 +126,67 @@ class _ChannelAnalyser:
         self._opened_at = 0
         self._long = options.long_windows * WINDOW_SAMPLES
 
-    def push(self, samples: Samples) -> Iterator[Heard]:
-        self.heard += len(samples)
-        windows = self._framer.push(samples)
-        for window, speech in zip(windows, self._detector.push_all(windows), strict=True):
-            self._known += WINDOW_SAMPLES
-            yield from self._hear(window, len(window), speech)
-            yield from self._follow()
+    def push(self, samples: Samples, found: list[Heard]) -> None:
+        # Half a second at most, so that a window that is kept keeps no long recording alive with it.
+        for start in range(0, len(samples), MOST_AT_ONCE):
+            part = samples[start : start + MOST_AT_ONCE]
+            self.heard += len(part)
+            windows = self._framer.push(part)
+            if len(windows):
+                self._hear_windows(windows, found)
 
-    def pass_over(self, gap: AudioGap) -> Iterator[Heard]:
-        """Let the time of a gap pass as digital silence, a second at a time."""
+    def pass_over(self, gap: AudioGap, found: list[Heard]) -> None:
+        """Let the time of a gap pass as digital silence."""
         while self.heard < gap.stop:
-            yield from self.push(np.zeros(min(RATE_HZ, gap.stop - self.heard), np.float32))
-        yield Missed(self.channel, gap.start, gap.stop, gap.reason, gap.stop)
+            self.push(np.zeros(min(MOST_AT_ONCE, gap.stop - self.heard), np.float32), found)
+        found.append(Missed(self.channel, gap.start, gap.stop, gap.reason, gap.stop))
 
-    def flush(self) -> Iterator[Heard]:
+    def flush(self, found: list[Heard]) -> None:
         rest = self._framer.flush()
         self._known = self.heard
         if len(rest):
             window = np.pad(rest, (0, WINDOW_SAMPLES - len(rest)))
-            yield from self._hear(window, len(rest), self._detector.push(window))
-        yield from self._level.flush()
+            (speech,) = self._detector.push(window)
+            (energy,) = _energies(window)
+            self._hear(window, len(rest), (energy, speech), found)
+        self._level.flush(found)
         if self._track is not None:
             self._track.flush()
         for utterance in self._segmenter.flush(self._activity.flush(self._known)):
-            yield self._ended(utterance)
+            found.append(self._ended(utterance))
 
-    def _hear(self, window: Samples, count: int, speech: float) -> Iterator[Heard]:
-        """One window, of which the first ``count`` samples are audio and the rest is padding."""
-        yield from self._level.push(window[:count], speech)
+    def _hear_windows(self, windows: Samples, found: list[Heard]) -> None:
+        """Whole windows, one behind the other: what is calculated is calculated for all of them at once."""
+        speech, energies = self._detector.push(windows), _energies(windows)
+        start = 0
+        for measured in zip(energies, speech, strict=True):
+            stop = start + WINDOW_SAMPLES
+            self._known += WINDOW_SAMPLES
+            self._hear(windows[start:stop], WINDOW_SAMPLES, measured, found)
+            if self._segmenter.opening is not None:
+                self._follow(self._segmenter.opening, found)
+            start = stop
+
+    def _hear(self, window: Samples, count: int, measured: tuple[float, float], found: list[Heard]) -> None:
+        """One window, of which the first ``count`` samples are audio and the rest is padding, with its energy and how
+        likely it is speech."""
+        energy, speech = measured
+        self._level.push(count, energy, speech, found)
         if self._track is not None:
             self._track.push(window[:count])
         opening = self._segmenter.opening
         long = opening is not None and self._known - opening.start >= self._long
-        for found in self._segmenter.push(window, speech, self._activity.push(speech, long)):
-            if isinstance(found, Opening):
+        for segment in self._segmenter.push(window, speech, self._activity.push(speech, long)):
+            if isinstance(segment, Opening):
                 self._opened_at = self._known
-                yield Onset(self.channel, found.id, found.onset, self._known)
+                found.append(Onset(self.channel, segment.id, segment.onset, self._known))
             else:
-                yield self._ended(found)
+                found.append(self._ended(segment))
         if self._track is not None:
             self._track.forget(self._segmenter.oldest)
 
-    def _follow(self) -> Iterator[Heard]:
+    def _follow(self, opening: Opening, found: list[Heard]) -> None:
         """What is due while an utterance goes on."""
-        opening = self._segmenter.opening
-        if opening is None:
-            return
         options = self.options
         quiet = self._activity.quiet_windows
         length = (self._known - opening.onset) // WINDOW_SAMPLES
@@ -169,15 +194,17 @@ class _ChannelAnalyser:
         due = since_first % options.passage_windows == 0 or since_first in options.retry_windows
         if since_first >= 0 and (due or quiet == options.lull_windows):
             start = max(opening.start, self._known - options.longest_passage_windows * WINDOW_SAMPLES)
-            yield from self._passage(opening.id, start, self._known, self._segmenter.speech_since(start))
+            passage = self._passage(opening.id, start, self._known, self._segmenter.speech_since(start))
+            if passage is not None:
+                found.append(passage)
         waited = (self._known - self._opened_at) // WINDOW_SAMPLES
         if quiet == options.lull_windows:
-            yield from self._lull(opening, quiet)
+            self._lull(opening, quiet, found)
         elif quiet < options.lull_windows and self._partial_is_due(waited, length):
             samples = self._segmenter.so_far(opening.start)
             speech = self._segmenter.speech_since(opening.start)
-            yield PartialDue(
-                self.channel, opening.id, opening.start, self._known, samples, speech, self._known
+            found.append(
+                PartialDue(self.channel, opening.id, opening.start, self._known, samples, speech, self._known)
             )
 
     def _partial_is_due(self, waited: int, length: int) -> bool:
@@ -188,25 +215,26 @@ class _ChannelAnalyser:
         since_first = waited - options.first_partial_windows
         return since_first >= 0 and since_first % every == 0
 
-    def _lull(self, opening: Opening, quiet_windows: int) -> Iterator[Lull]:
+    def _lull(self, opening: Opening, quiet_windows: int, found: list[Heard]) -> None:
         """The utterance as it is, should the pause be its end."""
         ending = self._segmenter.if_it_ends(quiet_windows)
         if ending is not None:
             stop, samples, speech = ending
-            yield Lull(self.channel, opening.id, opening.start, stop, samples, speech, self._known)
+            found.append(Lull(self.channel, opening.id, opening.start, stop, samples, speech, self._known))
 
     def _ended(self, utterance: Utterance) -> UtteranceEnded:
-        passages = self._passage(utterance.id, utterance.start, utterance.stop, utterance.speech)
-        return UtteranceEnded(utterance, next(passages, None), self._known)
+        passage = self._passage(utterance.id, utterance.start, utterance.stop, utterance.speech)
+        return UtteranceEnded(utterance, passage, self._known)
 
-    def _passage(self, utterance: str, start: int, stop: int, speech: float) -> Iterator[Passage]:
+    def _passage(self, utterance: str, start: int, stop: int, speech: float) -> Passage | None:
         """The LLDs of [start, stop) as far as they are known, if any: on whole frames."""
         if self._track is None:
-            return
+            return None
         first, llds = self._track.span(start, stop)
-        if len(llds):
-            start, stop = first * FRAME_SAMPLES, (first + len(llds)) * FRAME_SAMPLES
-            yield Passage(self.channel, utterance, start, stop, llds, speech, self._known)
+        if not len(llds):
+            return None
+        start, stop = first * FRAME_SAMPLES, (first + len(llds)) * FRAME_SAMPLES
+        return Passage(self.channel, utterance, start, stop, llds, speech, self._known)
 
 
 class _LevelMeter:
@@ -217,26 +245,34 @@ class _LevelMeter:
         self.windows = windows
         self._start = 0
         self._count = 0
+        self._pushed = 0
         self._energy = 0.0
-        self._speech: list[float] = []
+        self._speech = 0.0
 
-    def push(self, samples: Samples, speech: float) -> Iterator[Level]:
-        self._count += len(samples)
-        wide = samples.astype(np.float64)
-        self._energy += float(np.add.reduce(wide * wide))
-        self._speech.append(speech)
-        if len(self._speech) == self.windows:
-            yield from self.flush()
+    def push(self, samples: int, energy: float, speech: float, found: list[Heard]) -> None:
+        """One window: how many samples, the sum of their squares, and how likely it is speech."""
+        self._count += samples
+        self._energy += energy
+        self._speech += speech
+        self._pushed += 1
+        if self._pushed == self.windows:
+            self.flush(found)
 
-    def flush(self) -> Iterator[Level]:
+    def flush(self, found: list[Heard]) -> None:
         if not self._count:
             return
         power = self._energy / self._count
-        level_db = max(10 * float(np.log10(power)), SILENCE_DB) if power > 0 else SILENCE_DB
-        speech = sum(self._speech) / len(self._speech)
+        level_db = max(10 * math.log10(power), SILENCE_DB) if power > 0 else SILENCE_DB
         stop = self._start + self._count
-        yield Level(self.channel, self._start, stop, level_db, speech, stop)
-        self._start, self._count, self._energy, self._speech = stop, 0, 0.0, []
+        found.append(Level(self.channel, self._start, stop, level_db, self._speech / self._pushed, stop))
+        self._start, self._count, self._pushed, self._energy, self._speech = stop, 0, 0, 0.0, 0.0
+
+
+def _energies(windows: Samples) -> list[float]:
+    """Sum of the squares of each window."""
+    energies = np.empty(len(windows) // WINDOW_SAMPLES)
+    window_energies(windows, energies)
+    return list(map(float, energies))
 
 
 def _check(audio: AudioChunk) -> None:
@@ -246,9 +282,8 @@ def _check(audio: AudioChunk) -> None:
         raise AudioFormatError(
             f"{audio.channel} samples must be float32[n], not {samples.dtype}{list(samples.shape)}"
         )
-    wrong = ~(np.abs(samples) <= LARGEST_SAMPLE)
-    if wrong.any():
-        index = int(np.argmax(wrong))
+    index = first_beyond(samples, LARGEST_SAMPLE)
+    if index >= 0:
         raise AudioFormatError(
             f"{audio.channel} sample {audio.start + index} is {samples[index]}, which is not audio in ±1"
         )

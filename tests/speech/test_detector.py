@@ -21,7 +21,7 @@ def real_speech(start_seconds: int, seconds: int) -> Samples:
 
 def probabilities(samples: Samples) -> list[float]:
     detector = SileroDetector()
-    return [detector.push(window) for window in samples.reshape(-1, WINDOW_SAMPLES)]
+    return [detector.push(window)[0] for window in samples.reshape(-1, WINDOW_SAMPLES)]
 
 
 @needs_data
@@ -45,13 +45,19 @@ def test_two_detectors_do_not_hear_each_other() -> None:
     one, other = rng.normal(0, 0.2, (2, 20 * WINDOW_SAMPLES)).astype(np.float32)
     a, b = SileroDetector(), SileroDetector()
     together = [
-        (a.push(x), b.push(y)) for x, y in zip(one.reshape(20, -1), other.reshape(20, -1), strict=True)
+        (*a.push(x), *b.push(y)) for x, y in zip(one.reshape(20, -1), other.reshape(20, -1), strict=True)
     ]
     assert [p for p, _ in together] == probabilities(one)
     assert [q for _, q in together] == probabilities(other)
 
 
-@pytest.mark.parametrize("length", [0, 511, 513])
+def test_windows_together_are_bit_equal_to_one_at_a_time() -> None:
+    noise = np.random.default_rng(2).normal(0, 0.2, 70 * WINDOW_SAMPLES).astype(np.float32)
+    assert SileroDetector().push(noise) == probabilities(noise)
+    assert SileroDetector().push(noise[:0]) == []
+
+
+@pytest.mark.parametrize("length", [1, 511, 513])
 def test_a_window_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match=str(length)):
         SileroDetector().push(np.zeros(length, np.float32))

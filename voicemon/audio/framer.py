@@ -16,14 +16,13 @@ class Framer:
         self.window_samples = window_samples
         self._rest: Samples = np.zeros(0, np.float32)
 
-    def push(self, samples: Samples) -> list[Samples]:
-        """The windows, float32[window_samples] each, that ``samples`` completed; none aliases the input."""
+    def push(self, samples: Samples) -> Samples:
+        """The windows that ``samples`` completed, one behind the other: float32[w * window_samples], not aliasing the
+        input."""
         held = np.concatenate((self._rest, samples))
-        size = self.window_samples
-        whole = len(held) // size * size
+        whole = len(held) - len(held) % self.window_samples
         self._rest = held[whole:].copy()
-        # A copy each: a window that is kept must not keep a whole large chunk alive with it.
-        return [held[i : i + size].copy() for i in range(0, whole, size)]
+        return held[:whole]
 
     def flush(self) -> Samples:
         """The samples of the last, unfinished window: float32[0..window_samples - 1]."""

@@ -34,3 +34,40 @@ def loudness(bands: Array, out: Array) -> float:
         out[b] = bands[b] ** LOUDNESS_EXPONENT
         total += out[b]
     return float(total)
+
+
+@kernel
+def window_energies(windows: NDArray[np.float32], out: Array) -> None:
+    """Sum of squares of each of the windows that lie one behind the other in ``windows``, into ``out`` (float64[w])."""
+    if out.shape[0] == 0:
+        return
+    length = windows.shape[0] // out.shape[0]
+    for w in range(out.shape[0]):
+        window = windows[w * length : (w + 1) * length]
+        a, b, c, d = 0.0, 0.0, 0.0, 0.0
+        for i in range(
+            0, length - 3, 4
+        ):  # four sums side by side are quicker, since one must not be reordered
+            e, f = np.float64(window[i]), np.float64(window[i + 1])
+            g, h = np.float64(window[i + 2]), np.float64(window[i + 3])
+            a, b, c, d = a + e * e, b + f * f, c + g * g, d + h * h
+        for i in range(length - length % 4, length):
+            e = np.float64(window[i])
+            a += e * e
+        out[w] = (a + b) + (c + d)
+
+
+@kernel
+def first_beyond(samples: NDArray[np.float32], largest: float) -> int:
+    """Index of the first sample that is no number or beyond ±``largest``; -1 where there is none."""
+    held = True
+    for i in range(
+        samples.shape[0]
+    ):  # all of them, without a way out, so that many are looked at side by side
+        held = held & (abs(samples[i]) <= np.float32(largest))
+    if held:
+        return -1
+    for i in range(samples.shape[0]):
+        if not abs(samples[i]) <= largest:
+            return i
+    return -1

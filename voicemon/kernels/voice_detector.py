@@ -100,27 +100,31 @@ def _rectify(values: Array) -> None:
 
 
 @kernel
+def _windowed(samples: Array, start: int, scratch: VoiceScratch) -> None:
+    """The frame of ``samples`` from ``start`` on under the Hann window; behind their end is their mirror image."""
+    inside = samples[start : start + _FRAME]
+    for k in range(inside.shape[0]):
+        scratch.frame[k] = np.float64(inside[k]) * scratch.hann[k]
+    for k in range(inside.shape[0], _FRAME):
+        scratch.frame[k] = np.float64(samples[2 * samples.shape[0] - 2 - start - k]) * scratch.hann[k]
+
+
+@kernel
 def _spectra(samples: Array, window: int, scratch: VoiceScratch) -> None:
     """Magnitudes of one window's frames, each beside its neighbours as the first convolution wants them.
 
-    ``samples`` are the context and the window, float32[576]; a fifth half frame is their mirror image.
+    ``samples`` are the context and the window, float32[576].
     """
-    length = samples.shape[0]
+    rows = scratch.spectra[window * _FRAMES : (window + 1) * _FRAMES]
     for f in range(_FRAMES):
-        for k in range(_FRAME):
-            place = f * _HOP + k
-            if place >= length:
-                place = 2 * length - 2 - place
-            scratch.frame[k] = np.float64(samples[place]) * scratch.hann[k]
+        _windowed(samples, f * _HOP, scratch)
         power_spectrum(scratch.frame, scratch.plan, scratch.power, scratch.spare)
-        own = window * _FRAMES + f
+        magnitudes = rows[f, _BINS : 2 * _BINS]
         for k in range(_BINS):
-            magnitude = np.float32(math.sqrt(scratch.power[k]))
-            scratch.spectra[own, _BINS + k] = magnitude
-            if f > 0:
-                scratch.spectra[own - 1, 2 * _BINS + k] = magnitude
-            if f < _FRAMES - 1:
-                scratch.spectra[own + 1, k] = magnitude
+            magnitudes[k] = np.sqrt(scratch.power[k])
+    for f in range(_FRAMES - 1):
+        rows[f, 2 * _BINS :] = rows[f + 1, _BINS : 2 * _BINS]
+        rows[f + 1, :_BINS] = rows[f, _BINS : 2 * _BINS]
 
 
 @kernel
@@ -161,15 +165,16 @@ def voice_probabilities(
 ) -> None:
     """How likely each of consecutive windows is speech, 0..1.
 
-    ``samples`` float32[windows, 64 + 512] at 16 kHz in ±1, each window behind the end of the one before; ``h`` and
+    ``samples`` float32[64 + windows x 512] at 16 kHz in ±1 are the end of what was before and the windows; ``h`` and
     ``c`` float32[128], the LSTM's states, are carried on; ``out`` float32[windows]. There are no more windows than
     ``scratch`` has room for.
     """
-    n = samples.shape[0]
+    n = out.shape[0]
     spectra, first, taps = scratch.spectra[: 4 * n], scratch.first[: 4 * n], scratch.first_taps[: 2 * n]
     second, third, fourth = scratch.second[: 2 * n], scratch.third[:n], scratch.fourth[:n]
     for w in range(n):
-        _spectra(samples[w], w, scratch)
+        start = w * WINDOW_SAMPLES
+        _spectra(samples[start : start + CONTEXT_SAMPLES + WINDOW_SAMPLES], w, scratch)
     dense(spectra, weights.first, weights.first_bias, first)
     _rectify(first)
     _taps(first, n, taps)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
+from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.kernels.perceptrons import Perceptrons, vote
 from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
@@ -22,6 +23,8 @@ def warm_up() -> None:
     """Run each kernel once on silence: well under a second with a warm cache, half a minute without one."""
     HalfBandUp().push(np.zeros(64, np.float32))
     HalfBandDown().push(np.zeros(64, np.float32))
+    first_beyond(np.zeros(64, np.float32), 1.0)
+    window_energies(np.zeros(64, np.float32), np.zeros(1))
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
@@ -38,6 +41,6 @@ def _warm_up_perceptrons() -> None:
 
 def _warm_up_voice_detector() -> None:
     state = np.zeros((2, HIDDEN), np.float32)
-    samples = np.zeros((1, CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
+    samples = np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32)
     found = np.zeros(1, np.float32)
     voice_probabilities(samples, state[0], state[1], no_voice_weights(), voice_scratch(1), found)

@@ -8,7 +8,6 @@ to window.
 import functools
 import importlib.util
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,37 +49,29 @@ class SileroDetector:
         self._h: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
         self._c: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
 
-    def push(self, window: Samples) -> float:
-        """Probability 0..1 that ``window``, float32[512] in ±1 at 16 kHz, holds speech.
+    def push(self, windows: Samples) -> list[float]:
+        """Probability 0..1 that there is speech in each of ``windows``, which lie one behind the other.
+
+        float32[w x 512] in ±1 at 16 kHz; several at once are bit-equal to one at a time, and each a little cheaper.
 
         Raises:
-            ValueError: the window has another length.
+            ValueError: not a whole number of windows.
         """
-        return self.push_all([window])[0]
-
-    def push_all(self, windows: Sequence[Samples]) -> list[float]:
-        """The same for several windows in a row: bit-equal, and each a little cheaper.
-
-        Raises:
-            ValueError: a window has another length.
-        """
+        if len(windows) % WINDOW_SAMPLES:
+            raise ValueError(
+                f"a window has {WINDOW_SAMPLES} samples, and {len(windows)} are no number of windows"
+            )
+        most = _MOST_AT_ONCE * WINDOW_SAMPLES
         probabilities: list[float] = []
-        for start in range(0, len(windows), _MOST_AT_ONCE):
-            probabilities += self._run(windows[start : start + _MOST_AT_ONCE])
+        for start in range(0, len(windows), most):
+            probabilities += self._run(windows[start : start + most])
         return probabilities
 
-    def _run(self, windows: Sequence[Samples]) -> list[float]:
-        rows: NDArray[np.float32] = np.empty((len(windows), CONTEXT_SAMPLES + WINDOW_SAMPLES), np.float32)
-        context = self._context
-        for row, window in zip(rows, windows, strict=True):
-            if window.shape != (WINDOW_SAMPLES,):
-                raise ValueError(f"a window has {WINDOW_SAMPLES} samples, this one has shape {window.shape}")
-            row[:CONTEXT_SAMPLES] = context
-            row[CONTEXT_SAMPLES:] = window
-            context = row[WINDOW_SAMPLES:]
-        self._context = context.copy()
-        found: NDArray[np.float32] = np.empty(len(windows), np.float32)
-        voice_probabilities(rows, self._h, self._c, self._weights, _scratch(), found)
+    def _run(self, windows: Samples) -> list[float]:
+        heard = np.concatenate((self._context, windows))
+        self._context = heard[len(windows) :].copy()
+        found: NDArray[np.float32] = np.empty(len(windows) // WINDOW_SAMPLES, np.float32)
+        voice_probabilities(heard, self._h, self._c, self._weights, _scratch(), found)
         return list(map(float, found))
 
 

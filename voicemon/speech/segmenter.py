@@ -9,6 +9,9 @@ from voicemon.errors import ConfigError
 from voicemon.speech.activity import MOST_ONSET_WINDOWS, EdgeKind, SpeechEdge
 from voicemon.speech.detector import WINDOW_SAMPLES
 
+SPARE_WINDOWS = 16
+"""So many windows more than are needed are kept while nobody speaks: they are forgotten together, not one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class SegmenterOptions:
@@ -199,7 +202,7 @@ class Segmenter:
         else:
             oldest = self._next - self.options.pre_roll_windows - MOST_ONSET_WINDOWS
         drop = min(oldest - self._first, len(self._windows))
-        if drop > 0:
+        if drop > (0 if self.opening is not None else SPARE_WINDOWS):
             del self._windows[:drop], self._probabilities[:drop]
             self._first += drop
 
