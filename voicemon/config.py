@@ -142,6 +142,10 @@ class IngestOptions:
 class AdviceOptions:
     """What is made of a call besides its words and readings: phrases, cues to the agent, alerts to supervisors."""
 
+    phrases: str = ""
+    """Folder of families of phrases of your own, in files such as ``en.toml``; they add to those that ship or take
+    their place. Empty: those that ship, which `voicemon phrases list` shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
