@@ -1,12 +1,15 @@
 """How the parties of a call talked with each other: plain numbers, each counted from the call's facts."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable
 
 import msgspec
 
 from voicemon import events as ev
-from voicemon.conversation.turn_taking import Spoken, TurnTaking, turn_taking
+from voicemon.conversation import matching
+from voicemon.conversation.pace import TurnVoice
+from voicemon.conversation.talk import Talk, talk_of
 
 
 class PartyMeasures(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +29,14 @@ class PartyMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """How often it began while the other spoke, brief sounds of listening left out."""
     words_a_minute: float | None
     """Of its own talk; None where no words were written down."""
+    usual_words_a_minute: float | None = None
+    """Median over its turns of five words and more; None where there are none."""
+    questions_open: int = 0
+    questions_closed: int = 0
+    repeats: int = 0
+    """How often it said again what it had said before."""
+    phrases: dict[str, int] = {}
+    """How often it said a phrase of each family."""
 
 
 class Interrupted(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,61 +50,129 @@ class Interrupted(msgspec.Struct, frozen=True, kw_only=True):
     """Whether who was interrupted stopped first."""
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A wait that was asked for, or in which audio was paused."""
+
+    start_s: float
+    stop_s: float
+    why: str
+    """The words that announced it, or why audio was missing."""
+
+
+class TurnMeasures(msgspec.Struct, frozen=True, kw_only=True):
+    """One turn: its pace and level beside what was usual for its party until then. None: too little is known."""
+
+    party: str
+    start_s: float
+    stop_s: float
+    words_a_minute: float | None
+    own_words_a_minute: float | None
+    """Median of the party's earlier turns, three at least."""
+    level_db: float | None
+    own_level_db: float | None
+
+
+class MatchingMeasures(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the parties fall in with each other: Pearson's r, -1..1. None: too few exchanges of turns to say."""
+
+    exchanges: int
+    synchrony: float | None
+    """Of a turn with the other's turn before it."""
+    convergence: float | None
+    """Above 0: they come closer as the call goes on."""
+
+
 class CallMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """A call's conversation in numbers."""
 
     parties: dict[str, PartyMeasures]
     interruptions: list[Interrupted]
     dead_air_s: list[tuple[float, float]]
-    """Spans in which nobody spoke for three seconds or more."""
+    """Spans in which nobody spoke for three seconds or more, without those that are a hold."""
+    holds: list[Held] = []
+    turns: list[TurnMeasures] = []
+    pace_matching: MatchingMeasures | None = None
+    """None where the parties cannot be told apart."""
+    level_matching: MatchingMeasures | None = None
 
 
 def measured(header: ev.CallHeader, events: Iterable[ev.CallEvent]) -> CallMeasures:
-    """The measures of a call from its facts, in whatever order its parties' facts were told.
+    """The measures of a call from its facts, in whatever order its parties' facts were told."""
+    return measures_of(talk_of(header, events))
 
-    A log that does not say where speech ended has it end with the utterance, an eighth of a second later.
-    """
-    onsets: dict[str, int] = {}
-    spoken: list[Spoken] = []
-    words: dict[str, int] = {}
-    for event in events:
-        match event:
-            case ev.SpeechStarted():
-                onsets[event.utterance] = event.at
-            case ev.SpeechEnded():
-                offset = event.stop if event.offset is None else event.offset
-                spoken.append(Spoken(event.channel, onsets.get(event.utterance, event.start), offset))
-            case ev.TranscriptWritten():
-                words[event.channel] = words.get(event.channel, 0) + len(event.words)
-    rate_hz = header.rate_hz
-    taken = turn_taking(spoken, rate_hz)
+
+def measures_of(talk: Talk) -> CallMeasures:
+    """The measures of a call whose conversation has been gathered already."""
+    rate_hz = talk.rate_hz
+    both = len(talk.header.channels) > 1
     return CallMeasures(
-        parties={party: _party(party, taken, words.get(party), rate_hz) for party in header.channels},
+        parties={party: _party(party, talk) for party in talk.header.channels},
         interruptions=[
             Interrupted(
                 by=each.by, whom=each.whom, at_s=_seconds(each.at, rate_hz),
                 overlap_s=_seconds(each.overlap, rate_hz), yielded=each.yielded,
             )
-            for each in taken.interruptions
+            for each in talk.taken.interruptions
         ],
-        dead_air_s=[(_seconds(start, rate_hz), _seconds(stop, rate_hz)) for start, stop in taken.dead_air],
+        dead_air_s=[(_seconds(start, rate_hz), _seconds(stop, rate_hz)) for start, stop in talk.dead_air],
+        holds=[
+            Held(start_s=_seconds(each.start, rate_hz), stop_s=_seconds(each.stop, rate_hz), why=each.why)
+            for each in talk.holds
+        ],
+        turns=[_turn(voice, rate_hz) for voice in talk.voices],
+        pace_matching=_matching(matching.pace_matching(talk.voices)) if both else None,
+        level_matching=_matching(matching.level_matching(talk.voices)) if both else None,
     )  # fmt: skip
 
 
-def _party(party: str, taken: TurnTaking, words: int | None, rate_hz: int) -> PartyMeasures:
-    talk = taken.talk(party)
+def _party(party: str, talk: Talk) -> PartyMeasures:
+    taken, facts, rate_hz = talk.taken, talk.facts, talk.rate_hz
+    spoken = taken.talk(party)
     transfers = taken.floor_transfers(party)
+    words = sum(said.words for said in facts.said if said.party == party)
+    paces = [voice.words_a_minute for voice in talk.voices if voice.turn.party == party]
+    rated = [pace for pace in paces if pace is not None]
+    asked = Counter(each.form for each in facts.questions if each.channel == party)
     return PartyMeasures(
-        talk_s=_seconds(talk, rate_hz),
+        talk_s=_seconds(spoken, rate_hz),
         share=round(taken.share(party), 4),
         turns=sum(turn.party == party for turn in taken.turns),
         longest_turn_s=_seconds(taken.longest_turn(party), rate_hz),
         response_s=_seconds(statistics.median(transfers), rate_hz) if transfers else None,
         backchannels=sum(unit.party == party for unit in taken.backchannels),
         interrupted=sum(each.by == party for each in taken.interruptions),
-        words_a_minute=round(60 * words * rate_hz / talk, 1) if words and talk else None,
+        words_a_minute=round(60 * words * rate_hz / spoken, 1) if words and spoken else None,
+        usual_words_a_minute=round(statistics.median(rated), 1) if rated else None,
+        questions_open=asked["open"],
+        questions_closed=asked["closed"],
+        repeats=sum(each.channel == party for each in facts.repeats),
+        phrases=dict(sorted(Counter(each.family for each in facts.phrases if each.channel == party).items())),
+    )
+
+
+def _turn(voice: TurnVoice, rate_hz: int) -> TurnMeasures:
+    return TurnMeasures(
+        party=voice.turn.party,
+        start_s=_seconds(voice.turn.onset, rate_hz),
+        stop_s=_seconds(voice.turn.offset, rate_hz),
+        words_a_minute=_rounded(voice.words_a_minute),
+        own_words_a_minute=_rounded(voice.own_words_a_minute),
+        level_db=_rounded(voice.level_db),
+        own_level_db=_rounded(voice.own_level_db),
+    )
+
+
+def _matching(found: matching.Matching) -> MatchingMeasures:
+    return MatchingMeasures(
+        exchanges=found.exchanges,
+        synchrony=_rounded(found.synchrony, 3),
+        convergence=_rounded(found.convergence, 3),
     )
 
 
 def _seconds(samples: float, rate_hz: int) -> float:
     return round(samples / rate_hz, 3)
+
+
+def _rounded(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None else round(value, digits)

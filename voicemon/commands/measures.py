@@ -8,7 +8,7 @@ from rich.table import Table
 
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
-from voicemon.call.measures import CallMeasures, measured
+from voicemon.call.measures import CallMeasures, PartyMeasures, measured
 
 
 def show_measures(calls: Sequence[Path]) -> int:
@@ -18,7 +18,7 @@ def show_measures(calls: Sequence[Path]) -> int:
     """
     table = Table(
         "call", "party", "talk", "turns", "longest turn", "answers after", "listening", "interrupts",
-        "words/min", "dead air",
+        "words/min", "questions", "dead air", "hold",
     )  # fmt: skip
     for path in calls:
         header, events = read_log(path / LOG_NAME if path.is_dir() else path)
@@ -29,8 +29,8 @@ def show_measures(calls: Sequence[Path]) -> int:
 
 
 def _rows(call: str, measures: CallMeasures) -> list[tuple[str, ...]]:
-    dead = sum(stop - start for start, stop in measures.dead_air_s)
-    silence = f"{len(measures.dead_air_s)}, {dead:.0f} s" if measures.dead_air_s else ""
+    silence = _spans(measures.dead_air_s)
+    held = _spans([(hold.start_s, hold.stop_s) for hold in measures.holds])
     rows: list[tuple[str, ...]] = []
     for number, (party, own) in enumerate(measures.parties.items()):
         yielded = sum(each.by == party and each.yielded for each in measures.interruptions)
@@ -45,7 +45,21 @@ def _rows(call: str, measures: CallMeasures) -> list[tuple[str, ...]]:
                 str(own.backchannels),
                 f"{own.interrupted}, {yielded} yielded" if own.interrupted else "0",
                 "" if own.words_a_minute is None else f"{own.words_a_minute:.0f}",
+                _questions(own),
                 "" if number else silence,
+                "" if number else held,
             )
         )
     return rows
+
+
+def _spans(spans: Sequence[tuple[float, float]]) -> str:
+    return f"{len(spans)}, {sum(stop - start for start, stop in spans):.0f} s" if spans else ""
+
+
+def _questions(own: PartyMeasures) -> str:
+    return (
+        f"{own.questions_open} open, {own.questions_closed} closed"
+        if own.questions_open + own.questions_closed
+        else ""
+    )
