@@ -27,6 +27,7 @@ def test_what_is_counted_as_sent_was_heard(tmp_path: Path, monkeypatch: pytest.M
         "c0": (100, 8000),
         "c1": (80, 6400),
     }
+    assert all(0 <= call["late"] < 5 for call in sent.values())
     assert sent["c1"]["begun"] > sent["c0"]["begun"]
     for name, call in sent.items():
         *_, last = read_log(tmp_path / "calls" / name / LOG_NAME)[1]

@@ -75,6 +75,7 @@ class _Run:
     """CPU of the event loop's thread in between."""
     cpu_s: float
     """CPU of the whole server."""
+    simulator_cores: float
 
 
 def bench_ingest(recording: Path, calls: int, minutes: float) -> int:
@@ -108,9 +109,9 @@ async def _run(recording: Path, calls: int, seconds: float, folder: Path) -> _Ru
                 progress.update(task, completed=spread + SETTLING_S + passed)
         until = time.monotonic()
         loop_s, cpu_s = time.thread_time() - loop_s, time.process_time() - cpu_s
-        sent = json.loads(await simulator.stdout.readline())
+        said = json.loads(await simulator.stdout.readline())
         await simulator.wait()
-    return _Run(sent, board, since, until, loop_s, cpu_s)
+    return _Run(said["calls"], board, since, until, loop_s, cpu_s, said["cpu_s"] / seconds)
 
 
 def _table(run: _Run, calls: int, minutes: float) -> Table:
@@ -132,7 +133,8 @@ def _table(run: _Run, calls: int, minutes: float) -> Table:
     )  # fmt: skip
     late = ", ".join(f"{percentile(delays, percent):.2f}" for percent in (50, 95, 100))
     table.add_row(f"readings ({len(delays)}), p50, p95, most, s", late, f"p95 ≤ {READINGS_P95_S:g}")
-    table.add_row("packets sent", str(packets), "")
+    late_s = max(call["late"] for call in run.sent.values())
+    table.add_row("packets sent, late at most, s", f"{packets}, {late_s:.2f}", "")
     table.add_row("seconds of calls sent, heard", f"{expected / RATE_HZ:.2f}, {heard / RATE_HZ:.2f}", "equal")
     table.add_row("of them said to be missing, a channel", f"{missing / RATE_HZ:.2f}", "0")
     table.add_row(
@@ -140,6 +142,10 @@ def _table(run: _Run, calls: int, minutes: float) -> Table:
     )  # fmt: skip
     rate = calls * PACKETS_A_SECOND
     table.add_row("the same a packet, µs", f"{1e6 * run.loop_s / wall_s / rate:.0f}", "")
-    table.add_row("whole server, cores", f"{run.cpu_s / wall_s:.2f}", "")
+    table.add_row(
+        "whole server, simulator, cores", f"{run.cpu_s / wall_s:.2f}, {run.simulator_cores:.2f}", ""
+    )
+    other_s = (run.cpu_s - run.loop_s) / wall_s / calls
+    table.add_row("arithmetic and disk, ms a second of a call", f"{1e3 * other_s:.2f}", "")
     table.add_row("memory, most, MB", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}", "")
     return table
