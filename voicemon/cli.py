@@ -19,7 +19,11 @@ app = typer.Typer(
 models_app = typer.Typer(
     name="models", help="Whisper models: which there are, and fetching one.", no_args_is_help=True
 )
+cues_app = typer.Typer(
+    name="cues", help="Cues to the agent: trying rules on recorded calls.", no_args_is_help=True
+)
 app.add_typer(models_app)
+app.add_typer(cues_app)
 app.add_typer(bench_app)
 
 CONFIG_HELP = "TOML file of options; voicemon/config.py lists them."
@@ -250,6 +254,21 @@ def train(
     from voicemon.commands.train import train as run
 
     _exit(run(corpus, out, data, force))
+
+
+@cues_app.command("try")
+def cues_try(
+    calls: Annotated[list[Path], typer.Argument(help="Folders of calls, or their logs.")],
+    rules: Annotated[
+        str | None, typer.Option(help="TOML file of rules; else what the configuration says.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Which cues would have been given in recorded calls, when, and why."""
+    from voicemon.commands.cues import try_cues
+
+    advice = load_config(config).advice
+    _exit(try_cues(calls, advice if rules is None else replace(advice, cues=rules)))
 
 
 @models_app.command("list")

@@ -145,6 +145,11 @@ class AdviceOptions:
     phrases: str = ""
     """Folder of families of phrases of your own, in files such as ``en.toml``; they add to those that ship or take
     their place. Empty: those that ship, which `voicemon phrases list` shows."""
+    cues: str = ""
+    """TOML file of a house's own rules for cues to the agent; empty: those that ship
+    (``voicemon/conversation/cues/rules.toml``, whose first lines say what a rule is made of); ``none``: no cues."""
+    cues_language: str = "en"
+    """Language in which the shipped cues speak: ``en`` or ``de``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,14 @@ def test_a_crashed_log_is_finished_and_keeps_all_whole_lines(tmp_path: Path) -> 
     assert path.read_bytes() == before
 
 
+def test_a_log_in_which_something_follows_the_end_is_left_alone(tmp_path: Path) -> None:
+    ended = ev.CueEnded(cue="cue-1", outcome="passed", why="the call is over", seq=1, known=9)
+    path = written(tmp_path / "log", encode(HEADER), encode(ev.CallEnded(stop=9, known=9)), encode(ended))
+    before = path.read_bytes()
+    recover_log(path)
+    assert path.read_bytes() == before
+
+
 def test_no_event_can_hold_what_json_has_no_number_for() -> None:
     line = encode(ev.LevelMeasured(channel="customer", start=0, stop=1, level_db=float("nan"), speech=0.0))
     assert b"NaN" not in line

@@ -4,7 +4,8 @@ import pytest
 
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advisor_for
+from voicemon.conversation.advice import advisor_for, check_advice
+from voicemon.errors import ConfigError
 
 
 @pytest.mark.parametrize("channels", [["customer", "agent"], ["customer"], ["mixed"]])
@@ -12,3 +13,12 @@ def test_any_call_can_be_followed(channels: list[str]) -> None:
     header = ev.CallHeader(call="c", started_at="", source="a test", channels=channels)
     advisor = advisor_for(header, AdviceOptions())
     assert list(advisor.push(ev.SpeechStarted(channel=channels[0], utterance="u", at=0))) == []
+
+
+def test_rules_that_cannot_be_used_show_before_the_first_call() -> None:
+    check_advice(AdviceOptions())
+    check_advice(AdviceOptions(cues="none"))
+    with pytest.raises(ConfigError, match="nowhere"):
+        check_advice(AdviceOptions(cues="nowhere"))
+    with pytest.raises(ConfigError, match="'fr'"):
+        check_advice(AdviceOptions(cues_language="fr"))

@@ -95,7 +95,8 @@ def recover_log(path: Path) -> None:
     _, events = read_log(path)
     seq, known, over = -1, 0, False
     for event in events:
-        seq, known, over = event.seq, event.known, isinstance(event, ev.CallEnded | ev.CallFailed)
+        seq, known = event.seq, event.known
+        over = over or isinstance(event, ev.CallEnded | ev.CallFailed)  # what that settles comes after it
     if over:
         return
     try:

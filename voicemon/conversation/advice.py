@@ -1,21 +1,56 @@
 """Which folds a call is followed with: the one place where they are put together."""
 
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
 from voicemon.conversation.advisor import AdviceFold, Advisor
+from voicemon.conversation.cues.engine import CueFold
+from voicemon.conversation.cues.rules import load_rules
 from voicemon.conversation.phrases.spotting import PhraseSpotter
 from voicemon.conversation.questions import QuestionSpotter
 from voicemon.conversation.repeats import RepeatWatch
+
+ADVICE = (
+    ev.PhraseHeard, ev.QuestionAsked, ev.PointRepeated, ev.CueGiven, ev.CueEnded, ev.RiskEstimated, ev.AlertRaised,
+    ev.AlertSettled,
+)  # fmt: skip
+"""Facts that follow from others, and can be found again."""
 
 
 def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
     """The folds over a new call. What one finds the others hear of, wherever it stands.
 
-    Raises ConfigError for families of phrases that cannot be used.
+    Raises ConfigError for families of phrases or rules that cannot be used.
     """
     folds: list[AdviceFold] = [
         PhraseSpotter(options.phrases),
         QuestionSpotter(),
         RepeatWatch(),
+        CueFold.of(header, load_rules(options.cues, options.cues_language)),
     ]
     return Advisor(folds)
+
+
+def check_advice(options: AdviceOptions) -> None:
+    """Read what the configuration names, so that a fault in it shows before the first call. Raises ConfigError."""
+    load_rules(options.cues, options.cues_language)
+
+
+def advised_again(
+    header: ev.CallHeader, facts: Iterable[ev.CallEvent], options: AdviceOptions
+) -> Iterator[ev.CallEvent]:
+    """A recorded call's facts with the advice that these options give, in place of what was recorded of it."""
+    advisor = advisor_for(header, options)
+    seq = 0
+    for fact in facts:
+        if isinstance(fact, ADVICE):
+            continue
+        waiting: list[ev.CallEvent] = [fact]
+        while waiting:
+            written = msgspec.structs.replace(waiting.pop(0), seq=seq, known=fact.known)
+            seq += 1
+            yield written
+            waiting = [*advisor.push(written), *waiting]
