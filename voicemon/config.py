@@ -150,6 +150,21 @@ class AdviceOptions:
     (``voicemon/conversation/cues/rules.toml``, whose first lines say what a rule is made of); ``none``: no cues."""
     cues_language: str = "en"
     """Language in which the shipped cues speak: ``en`` or ``de``."""
+    alerts: str = ""
+    """TOML file of the rules by which supervisors are told, such as ``voicemon calibrate`` writes; empty: those that
+    ship, ``voicemon/conversation/alerts/rules.toml``, which says how one is written. ``none``: no alerts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookOptions:
+    """Where else it is said that an alert was raised, taken, closed or settled: ``voicemon/server/webhooks.py``."""
+
+    urls: tuple[str, ...] = ()
+    """Addresses that get a POST each, such as ``https://hooks.example.com/voicemon``. An alert's reason may hold words
+    of the customer, so name machines that may know them."""
+    secret_file: str = ""
+    """File with the secret that deliveries are signed with; without one the environment's ``VOICEMON_WEBHOOK_SECRET``.
+    It is needed where there are addresses: what is not signed could come from anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,7 @@ class Config:
     server: ServerOptions = field(default_factory=ServerOptions)
     ingest: IngestOptions = field(default_factory=IngestOptions)
     advice: AdviceOptions = field(default_factory=AdviceOptions)
+    webhooks: WebhookOptions = field(default_factory=WebhookOptions)
 
 
 def load_config(path: Path | None) -> Config:

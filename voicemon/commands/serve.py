@@ -24,6 +24,7 @@ from voicemon.server.audio_socket_server import listening
 from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
 from voicemon.server.siprec import check_siprec, recording_server
+from voicemon.server.webhooks import load_webhooks
 
 WS_BYTES_LIMIT = 2 << 20
 """Of a message, so that no sender fills the memory; twice what any protocol here takes, so that it answers itself."""
@@ -107,6 +108,7 @@ async def running_server(
     keys = load_keys(config.ingest)
     check_ingest(config.ingest, keys)
     check_siprec(config.ingest, keys)
+    webhooks = load_webhooks(config.webhooks)
     board = board or Board(Path(config.server.calls))
     async with contextlib.AsyncExitStack() as stack:
         pages = stack.enter_context(_bound(config.server))
@@ -114,6 +116,7 @@ async def running_server(
         host = await stack.enter_async_context(CallHost(config, patient_disk=True))
         for complaint in await asyncio.to_thread(board.restore):
             Console(stderr=True).print(f"left out: {complaint}", markup=False)
+        board.listeners.append((await stack.enter_async_context(webhooks)).tell)
         app = create_app(config, host, board, keys)
         await stack.enter_async_context(_answering(app, pages))
         if outside is not None:

@@ -1,6 +1,7 @@
 """The board: every call this server knows, live or finished, and the summary of each that the wall shows."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from voicemon.call.alert_queue import alerts_with_care
 from voicemon.call.log import CallLog, read_log, recover_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import CallLogError, ProtocolError
+from voicemon.server.alert_news import AlertNews, NewsKind, news_of
 
 SPARK_POINTS = 120
 LATE = 16
@@ -97,6 +99,8 @@ class Board:
     """Last summaries of the calls that have ended."""
     version: int = 0
     """Grows with every change, so that a feed can tell whether there is anything new."""
+    listeners: list[Callable[[AlertNews], None]] = field(default_factory=list)
+    """Each is told what becomes of an alert, as soon as the board knows it."""
 
     def restore(self) -> list[str]:
         """Read the logs of earlier runs. Returns one line for each that could not be read."""
@@ -128,6 +132,20 @@ class Board:
         else:
             self.over[name]["alerts"] = alerts_with_care(self.over[name]["alerts"], [remark])
         self.version += 1
+        kind = news_of(remark)
+        if kind is not None and isinstance(remark, rm.AlertTaken | rm.AlertClosed):
+            self.tell_alert(kind, name, remark.alert)
+
+    def tell_alert(self, kind: NewsKind, name: str, alert: str) -> None:
+        """Tell the listeners what has become of an alert of the call ``name``; one that is unknown is passed over."""
+        if not self.listeners:
+            return
+        call = self.live[name].summary() if name in self.live else self.over[name]
+        for one in call["alerts"]:
+            if one["alert"] == alert:
+                news = AlertNews(kind, name, call["team"], call["agent"], one)
+                for listener in self.listeners:
+                    listener(news)
 
     def free_name(self, wanted: str) -> str:
         """``wanted``, or ``wanted-2`` and so on where that call exists. Raises ProtocolError for an unfit name."""

@@ -52,6 +52,8 @@ async def take_call(
     def learn(event: ev.CallEvent) -> None:
         entry.add(event)
         board.version += 1
+        if isinstance(event, ev.AlertRaised | ev.AlertSettled):
+            board.tell_alert("raised" if isinstance(event, ev.AlertRaised) else "settled", name, event.alert)
         if learned is not None:
             learned(event)
 
