@@ -22,3 +22,10 @@ def test_rules_that_cannot_be_used_show_before_the_first_call() -> None:
         check_advice(AdviceOptions(cues="nowhere"))
     with pytest.raises(ConfigError, match="'fr'"):
         check_advice(AdviceOptions(cues_language="fr"))
+
+
+def test_a_bad_file_of_rules_is_refused_before_any_call() -> None:
+    check_advice(AdviceOptions())
+    check_advice(AdviceOptions(alerts="none"))
+    with pytest.raises(ConfigError, match="nowhere"):
+        check_advice(AdviceOptions(alerts="nowhere.toml"))

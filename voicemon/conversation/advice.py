@@ -7,6 +7,8 @@ import msgspec
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
 from voicemon.conversation.advisor import AdviceFold, Advisor
+from voicemon.conversation.alerts.engine import AlertFold
+from voicemon.conversation.alerts.rules import rules_of
 from voicemon.conversation.cues.engine import CueFold
 from voicemon.conversation.cues.rules import load_rules
 from voicemon.conversation.phrases.spotting import PhraseSpotter
@@ -30,6 +32,7 @@ def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
         QuestionSpotter(),
         RepeatWatch(),
         CueFold.of(header, load_rules(options.cues, options.cues_language)),
+        AlertFold(header, rules_of(options.alerts).rules),
     ]
     return Advisor(folds)
 
@@ -37,6 +40,7 @@ def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
 def check_advice(options: AdviceOptions) -> None:
     """Read what the configuration names, so that a fault in it shows before the first call. Raises ConfigError."""
     load_rules(options.cues, options.cues_language)
+    rules_of(options.alerts)
 
 
 def advised_again(

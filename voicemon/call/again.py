@@ -1,0 +1,40 @@
+"""The facts of a recorded call with what follows from them found anew: how past calls are asked with today's rules."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from voicemon import events as ev
+from voicemon.conversation.advisor import Advisor
+
+FOUND = (
+    ev.PhraseHeard
+    | ev.QuestionAsked
+    | ev.PointRepeated
+    | ev.CueGiven
+    | ev.CueEnded
+    | ev.RiskEstimated
+    | ev.AlertRaised
+    | ev.AlertSettled
+)
+"""Facts that folds found, as against those that were heard, read and written down."""
+
+
+def advised_again(events: Iterable[ev.CallEvent], advisor: Advisor) -> Iterator[ev.CallEvent]:
+    """``events`` without what folds found in them when they were recorded, with what ``advisor`` finds in its place.
+
+    What is found comes right after the fact that it follows from, as in a live call, and is known at the same sample.
+    """
+    for event in events:
+        if not isinstance(event, FOUND):
+            yield from _with_findings(event, advisor)
+
+
+def _with_findings(event: ev.CallEvent, advisor: Advisor) -> Iterator[ev.CallEvent]:
+    yield event
+    for found in advisor.push(event):
+        yield from _with_findings(_known(found, event.known), advisor)
+
+
+def _known(event: ev.CallEvent, known: int) -> ev.CallEvent:
+    return msgspec.structs.replace(event, known=known)

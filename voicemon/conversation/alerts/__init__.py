@@ -1,0 +1,1 @@
+"""Alerts to a supervisor: rules in TOML over what a call adds up to, with hysteresis and an alert budget."""
