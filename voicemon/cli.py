@@ -121,6 +121,24 @@ def measures(
 
 
 @app.command()
+def calibrate(
+    logs: Annotated[list[Path], typer.Argument(help="Folders of calls, a folder of such folders, or logs.")],
+    false_alerts_per_hour: Annotated[
+        float, typer.Option(help="So many false alerts in an hour of calls are bearable, such as 0.5.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File that gets the rules, for [advice] alerts.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Alert thresholds that follow from past calls and from how many false alerts are bearable."""
+    from voicemon.commands.calibrate import CalibrateOptions
+    from voicemon.commands.calibrate import calibrate as run
+
+    _exit(run(logs, CalibrateOptions(false_alerts_per_hour, out), load_config(config).advice))
+
+
+@app.command()
 def serve(
     host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
     model: ModelOption = None, device: DeviceOption = None, emotion_model: EmotionModelOption = None,

@@ -23,9 +23,9 @@ UNKNOWN = -1.0
 class Course:
     """A measure at the samples at which it changed, in columns: they take a tenth of what objects would."""
 
-    at: array[int] = field(default_factory=lambda: array("q"))
-    value: array[float] = field(default_factory=lambda: array("d"))
-    confidence: array[float] = field(default_factory=lambda: array("d"))
+    at: "array[int]" = field(default_factory=lambda: array("q"))
+    value: "array[float]" = field(default_factory=lambda: array("d"))
+    confidence: "array[float]" = field(default_factory=lambda: array("d"))
     stop: int = 0
     """Sample up to which the last value held."""
 
