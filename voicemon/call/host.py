@@ -78,7 +78,6 @@ class CallHost:
             self._stack.callback(self._threads.shutdown)
             await loop.run_in_executor(self._threads, check_advice, self.config.advice)
             self._stack.enter_context(self.writer)
-            check_advice(self.config.advice)
             emotion_model = Path(self.config.emotion.model) if self.config.emotion.model else None
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator, emotion_model)
             if self._words:
