@@ -17,6 +17,7 @@ LAYERS = [
     {"events"},
     {"conversation"},
     {"call"},
+    {"archive"},
     {"export", "sources", "demo"},
     {"server", "sending"},
     {"commands"},

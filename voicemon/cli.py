@@ -152,6 +152,32 @@ def serve(
 
 
 @app.command()
+def index(
+    calls: CallsOption = None,
+    anew: Annotated[bool, typer.Option("--anew", help="Read every log again, not only new ones.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Make the index that past calls are found by from their logs; a running server does so itself."""
+    from voicemon.commands.index import make_index
+
+    _exit(make_index(_server(load_config(config), None, None, calls).server, anew))
+
+
+@app.command()
+def feedback(
+    scores: Annotated[
+        Path, typer.Argument(help="CSV with the columns call and score; lowest, highest, text, when.")
+    ],
+    calls: CallsOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """How satisfied customers were, from a table onto their calls; read twice, it changes nothing."""
+    from voicemon.commands.feedback import take_feedback
+
+    _exit(take_feedback(scores, _server(load_config(config), None, None, calls).server))
+
+
+@app.command()
 def replay(
     call: Annotated[str, typer.Argument(help=CALL_HELP)],
     speed: Annotated[str, typer.Option(help="1: as it was spoken; 'max': as fast as the server can.")] = "1",

@@ -68,6 +68,9 @@ class ServerOptions:
     port: int = 8765
     calls: str = "calls"
     """Folder of the call logs."""
+    index: str = ""
+    """File of the index that past calls are found by; empty: ``index.sqlite`` in that folder. It is made from the logs
+    and can be made again, so a disk without a backup will do, but not one on a network."""
     keep_audio: bool = True
     """Keep each call's audio beside its log, so that the review can play it."""
 

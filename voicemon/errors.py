@@ -29,6 +29,14 @@ class CallLogError(VoicemonError):
     """A call log cannot be read or written."""
 
 
+class ArchiveError(VoicemonError):
+    """The index of past calls, or a table of feedback on them, cannot be used."""
+
+
+class SearchError(VoicemonError):
+    """Past calls are asked for in a way that makes no sense."""
+
+
 class ProtocolError(VoicemonError):
     """A peer sent a message that its protocol does not allow."""
 

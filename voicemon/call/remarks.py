@@ -67,6 +67,19 @@ class FeedbackGiven(Remark, frozen=True, kw_only=True, tag="feedback"):
     highest: float = 5.0
     text: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.lowest < self.highest:
+            raise ValueError(f"a scale from {self.lowest:g} to {self.highest:g} has no two ends")
+        if not self.lowest <= self.score <= self.highest:
+            raise ValueError(
+                f"score {self.score:g} is not on the scale from {self.lowest:g} to {self.highest:g}"
+            )
+
+    @property
+    def share(self) -> float:
+        """The score as a share of its scale: 0 the lowest, 1 the highest."""
+        return (self.score - self.lowest) / (self.highest - self.lowest)
+
 
 class OutcomeSet(Remark, frozen=True, kw_only=True, tag="outcome"):
     """How the call ended for the customer, in the words of whoever keeps such a list: ``resolved``, ``called back``."""

@@ -208,4 +208,6 @@ def _utterance(state: CallState, utterance_id: str) -> UtteranceState:
 
 
 def _fields(event: ev.CallEvent, *names: str) -> dict[str, Any]:
-    return {name: msgspec.to_builtins(getattr(event, name)) for name in names}
+    values = ((name, getattr(event, name)) for name in names)
+    # Most fields are plain already, and a log has thousands.
+    return {name: msgspec.to_builtins(value) if isinstance(value, list) else value for name, value in values}

@@ -20,6 +20,7 @@ from voicemon.config import Config, IngestOptions, ServerOptions
 from voicemon.demo import demo_call
 from voicemon.errors import ServerUnreachable
 from voicemon.server.app import create_app, create_ingest_app
+from voicemon.server.archive_keeping import keeping
 from voicemon.server.audio_socket_server import listening
 from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
@@ -114,10 +115,10 @@ async def running_server(
         pages = stack.enter_context(_bound(config.server))
         outside = stack.enter_context(_bound(config.ingest)) if config.ingest.host else None
         host = await stack.enter_async_context(CallHost(config, patient_disk=True))
-        for complaint in await asyncio.to_thread(board.restore):
-            Console(stderr=True).print(f"left out: {complaint}", markup=False)
+        index = await stack.enter_async_context(keeping(config.server, board, _say))
         board.listeners.append((await stack.enter_async_context(webhooks)).tell)
         app = create_app(config, host, board, keys)
+        app.state.index = index
         await stack.enter_async_context(_answering(app, pages))
         if outside is not None:
             app = create_ingest_app(config, host, board, keys)
@@ -128,6 +129,10 @@ async def running_server(
         if config.ingest.siprec.host:
             ingest(await stack.enter_async_context(recording_server(config.ingest, app.state, keys)))
         yield f"http://{config.server.host}:{pages.getsockname()[1]}"
+
+
+def _say(line: str) -> None:
+    Console(stderr=True).print(line, markup=False)
 
 
 @contextlib.asynccontextmanager

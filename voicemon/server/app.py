@@ -14,6 +14,7 @@ from voicemon.call.host import AUDIO_NAME, LOG_NAME, CallHost
 from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
 from voicemon.server.admission import OwnPagesOnly
+from voicemon.server.archive import archive, calls_history
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.feed import board_message, call_feed, wall_feed
@@ -46,10 +47,13 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Route("/", _page("wall.html")),
             Route("/desk/{call}", _page("desk.html")),
             Route("/review/{call}", _page("review.html")),
+            Route("/calls", _page("calls.html")),
             Route("/api/calls", calls),
             Route("/api/calls/{call}/events", events),
             Route("/api/calls/{call}/audio", audio),
             Route("/api/calls/{call}/remarks", remarks, methods=["GET", "POST"]),
+            Route("/api/archive", archive),
+            Route("/api/history", calls_history),
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             *_ingest_routes(),

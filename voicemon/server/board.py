@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from voicemon import __version__
 from voicemon import events as ev
+from voicemon.archive.past_call import Folded
 from voicemon.audio.chunk import Channel
 from voicemon.call import remarks as rm
 from voicemon.call.alert_queue import alerts_with_care
-from voicemon.call.log import CallLog, read_log, recover_log
+from voicemon.call.host import LOG_NAME
+from voicemon.call.log import CallLog, read_log
 from voicemon.call.state import CallState, apply, begin
-from voicemon.errors import CallLogError, ProtocolError
+from voicemon.errors import ProtocolError
 from voicemon.server.alert_news import AlertNews, NewsKind, news_of
 
 SPARK_POINTS = 120
@@ -101,17 +104,15 @@ class Board:
     """Grows with every change, so that a feed can tell whether there is anything new."""
     listeners: list[Callable[[AlertNews], None]] = field(default_factory=list)
     """Each is told what becomes of an alert, as soon as the board knows it."""
+    changed: Callable[[str], None] = lambda name: None
+    """Told of each call that has ended, and of what is said of one that is over."""
+    unread: Callable[[], int] = lambda: 0
+    """How many calls of earlier runs are still to be read."""
 
-    def restore(self) -> list[str]:
-        """Read the logs of earlier runs. Returns one line for each that could not be read."""
-        complaints = []
-        for path in sorted(self.folder.glob("*/events.jsonl")):
-            try:
-                self.over[path.parent.name] = _restored(path)
-            except (CallLogError, KeyError) as error:
-                complaints.append(str(error) if str(path) in str(error) else f"{path}: {error}")
+    def put_back(self, name: str, summary: dict[str, Any]) -> None:
+        """Show a call of earlier runs."""
+        self.over[name] = summary
         self.version += 1
-        return complaints
 
     def open_call(self, header: ev.CallHeader, log: CallLog) -> BoardEntry:
         """Put a new live call on the board."""
@@ -124,6 +125,7 @@ class Board:
         """Move a call that is over from the live to the finished ones."""
         self.over[name] = self.live.pop(name).settle()
         self.version += 1
+        self.changed(name)
 
     def add_remark(self, name: str, remark: rm.AnyRemark) -> None:
         """Somebody has said or done something about the call, and it is on disk."""
@@ -131,6 +133,7 @@ class Board:
             self.live[name].remarks.append(remark)
         else:
             self.over[name]["alerts"] = alerts_with_care(self.over[name]["alerts"], [remark])
+            self.changed(name)
         self.version += 1
         kind = news_of(remark)
         if kind is not None and isinstance(remark, rm.AlertTaken | rm.AlertClosed):
@@ -162,14 +165,20 @@ class Board:
         return [*self.over.values(), *(entry.summary() for entry in self.live.values())]
 
 
-def _restored(path: Path) -> dict[str, Any]:
-    recover_log(path)
-    header, events = read_log(path)
-    entry = BoardEntry(begin(header), path.parent)
+def restored(folder: Path) -> Folded:
+    """What the log of a call that is over adds up to, with the board's summary. Raises CallLogError or KeyError."""
+    header, events = read_log(folder / LOG_NAME, brief=True)
+    entry = BoardEntry(begin(header), folder)
     for event in events:
         entry.add(event)
-    entry.remarks = rm.read_remarks(path.parent)
-    return {**entry.settle(), "call": path.parent.name}
+    entry.remarks = rm.read_remarks(folder)
+    return Folded(entry.state, entry.remarks, {**entry.settle(), "call": folder.name})
+
+
+def summary_kind() -> str:
+    """Tells summaries of this voicemon from those of another, which may lack something."""
+    nothing = BoardEntry(begin(ev.CallHeader(call="", started_at="", source="", channels=[])), Path())
+    return " ".join([__version__, *sorted(nothing.summary())])
 
 
 def _latest(state: CallState) -> dict[str, Any]:

@@ -64,7 +64,10 @@ async def _send_board(socket: WebSocket) -> None:
 def board_message(board: Board, backlog_seconds: float) -> dict[str, Any]:
     """Everything that the wall shows, as plain JSON values."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    return {"calls": board.summaries(), "server": {"now": now, "backlog_s": round(backlog_seconds, 2)}}
+    return {
+        "calls": board.summaries(),
+        "server": {"now": now, "backlog_s": round(backlog_seconds, 2), "unread": board.unread()},
+    }
 
 
 async def _until_gone(socket: WebSocket, sending: Coroutine[None, None, None]) -> None:
