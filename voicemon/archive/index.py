@@ -74,8 +74,8 @@ class Index:
 
     @property
     def waiting(self) -> int:
-        """Calls that are still to be read."""
-        return self._jobs.qsize()
+        """Calls that are still to be read and kept."""
+        return self._jobs.qsize() + len(self._gathered)
 
     def learn(self, name: str, learned: Learned | None = None, later: bool = False) -> None:
         """Read the call and keep it, soon; those with ``later`` wait for the others. Does not wait itself.
