@@ -136,6 +136,17 @@ def bench_start_command() -> None:
     raise typer.Exit(bench_start())
 
 
+@bench_app.command("archive")
+def bench_archive_command(
+    calls: Annotated[int, typer.Option(min=1, help="Short calls that are searched.")] = 10_000,
+    real: Annotated[int, typer.Option(min=1, help="Calls as long as real ones, for the index.")] = 300,
+) -> None:
+    """Searches over past calls beside a plain scan, and how fast their index is made."""
+    from voicemon.bench.archive import bench_archive
+
+    raise typer.Exit(bench_archive(calls, real))
+
+
 @bench_app.command("nonspeech")
 def bench_nonspeech_command(
     sounds: Annotated[

@@ -94,7 +94,7 @@ def _header(call: MadeCall, rng: random.Random) -> ev.CallHeader:
     began = FIRST_DAY + timedelta(minutes=7 * call.number)
     return ev.CallHeader(
         call=f"made-{call.number:06d}", started_at=began.isoformat(), source="made for a bench",
-        channels=["customer", "agent"], team=rng.choice(TEAMS), agent=f"agent-{rng.randint(1, 40)}",
+        channels=["customer", "agent"], team=rng.choice(TEAMS), agent=str(rng.randint(1, 40)),
         emotion_channels=["customer"], models={"whisper": "made", "affect": "made"},
     )  # fmt: skip
 
@@ -134,7 +134,8 @@ def _facts(call: MadeCall, rng: random.Random, calmed: float) -> Iterator[Timed]
             if rng.random() < 0.1:
                 yield span[3] + 1.2, _phrase(span, words, rng)
             now = span[3] + rng.uniform(0.2, 1.0)
-    yield call.seconds, ev.CallEnded(stop=_at(call.seconds))
+    end = max(call.seconds, now + 2)  # the last words have come by then
+    yield end, ev.CallEnded(stop=_at(end))
 
 
 Span = tuple[str, str, float, float]
