@@ -76,17 +76,26 @@ def read_log(path: Path, brief: bool = False) -> tuple[ev.CallHeader, Iterator[e
     some times faster, and a fold ends where it would have ended, but for its levels.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        content = path.read_bytes()
     except OSError as error:
         raise CallLogError(f"{path}: {error.strerror}") from None
+    return parse_log(content, str(path), brief)
+
+
+def parse_log(content: bytes, name: str, brief: bool = False) -> tuple[ev.CallHeader, Iterator[ev.CallEvent]]:
+    """Header and events of a whole log, in ``brief`` as `read_log` does.
+
+    Raises CallLogError, naming it ``name`` and the line.
+    """
+    lines = content.split(b"\n")
     try:
         header = decode_header(lines[0])
     except CallLogError as error:
-        raise CallLogError(f"{path}: {error}") from None
-    return header, _events(path, lines[1:], brief)
+        raise CallLogError(f"{name}: {error}") from None
+    return header, _events(name, lines[1:], brief)
 
 
-def _events(path: Path, lines: list[bytes], brief: bool) -> Iterator[ev.CallEvent]:
+def _events(name: str, lines: list[bytes], brief: bool) -> Iterator[ev.CallEvent]:
     passed_over = _unneeded(lines) if brief else _none_is
     # What follows the last newline is empty in a whole log and torn in one that a crash cut short.
     for number, line in enumerate(lines[:-1], start=2):
@@ -95,7 +104,7 @@ def _events(path: Path, lines: list[bytes], brief: bool) -> Iterator[ev.CallEven
         try:
             event = decode_event(line)
         except CallLogError as error:
-            raise CallLogError(f"{path}, line {number}: {error}") from None
+            raise CallLogError(f"{name}, line {number}: {error}") from None
         if event is not None:
             yield event
 

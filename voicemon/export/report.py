@@ -7,10 +7,14 @@ call inlined, so that a report and the review cannot say different things. It fe
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from voicemon import events as ev
+from voicemon.call.remarks import AnyRemark
 from voicemon.call.state import CallState
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
@@ -25,13 +29,15 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const)\b)", re.MU
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def report_html(header: ev.CallHeader, state: CallState) -> str:
-    """The report of the call as a whole HTML document."""
+def report_html(header: ev.CallHeader, state: CallState, remarks: Sequence[AnyRemark] = ()) -> str:
+    """The report of the call as a whole HTML document, with what people remarked on it."""
     parts = {
         "title": html.escape(f"{header.source or header.call} · voicemon report"),
         "style": "\n".join(_read("css", name) for name in STYLES),
         "script": "\n".join(_inlined(name) for name in MODULES),
-        "call": _embedded({"voicemon": header.voicemon, "state": _slim(state)}),
+        "call": _embedded(
+            {"voicemon": header.voicemon, "state": _slim(state), "remarks": msgspec.to_builtins(remarks)}
+        ),
     }
     return _PLACE.sub(lambda place: parts[place[1]], _read("report.html"))
 

@@ -6,21 +6,22 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from voicemon.call.host import AUDIO_NAME, LOG_NAME, CallHost
+from voicemon.call.host import CallHost
 from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
 from voicemon.server.admission import OwnPagesOnly
+from voicemon.server.api import ENDPOINTS
 from voicemon.server.archive import archive, calls_history
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
-from voicemon.server.feed import board_message, call_feed, wall_feed
+from voicemon.server.endpoint import routes_of
+from voicemon.server.feed import call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
-from voicemon.server.remarks import remarks
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 
@@ -48,10 +49,7 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Route("/desk/{call}", _page("desk.html")),
             Route("/review/{call}", _page("review.html")),
             Route("/calls", _page("calls.html")),
-            Route("/api/calls", calls),
-            Route("/api/calls/{call}/events", events),
-            Route("/api/calls/{call}/audio", audio),
-            Route("/api/calls/{call}/remarks", remarks, methods=["GET", "POST"]),
+            *routes_of(ENDPOINTS),
             Route("/api/archive", archive),
             Route("/api/history", calls_history),
             WebSocketRoute("/feed/calls/{call}", call_feed),
@@ -92,37 +90,3 @@ def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
         return FileResponse(DASHBOARDS / name, headers={"Cache-Control": "no-cache"})
 
     return page
-
-
-async def calls(request: Request) -> Response:
-    """Summaries of all calls."""
-    host: CallHost = request.app.state.host
-    return JSONResponse(board_message(request.app.state.board, host.backlog_seconds))
-
-
-async def events(request: Request) -> Response:
-    """The log of one call: the very bytes that are on disk."""
-    board, name = request.app.state.board, request.path_params["call"]
-    entry = board.live.get(name)
-    if entry is not None and entry.log is not None:
-        return Response(entry.log.so_far(), media_type="application/jsonl")
-    if name in board.over:
-        return FileResponse(board.folder / name / LOG_NAME, media_type="application/jsonl")
-    return _unknown(name)
-
-
-async def audio(request: Request) -> Response:
-    """The audio of a finished call, where it was kept; ranges are answered, so that a player can seek."""
-    board, name = request.app.state.board, request.path_params["call"]
-    if name in board.live:
-        return JSONResponse({"error": "the call goes on; its audio can be played once it has ended"}, 404)
-    if name not in board.over:
-        return _unknown(name)
-    path = board.folder / name / AUDIO_NAME
-    if not path.exists():
-        return JSONResponse({"error": "no audio was kept of this call"}, 404)
-    return FileResponse(path, media_type="audio/flac")
-
-
-def _unknown(name: str) -> Response:
-    return JSONResponse({"error": f"no call {name!r}"}, 404)

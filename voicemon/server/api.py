@@ -1,0 +1,95 @@
+"""The table of everything that programs can ask the server. It is mounted and described from here.
+
+To add an endpoint: write its handler (``async def name(request) -> Response``) in a file of its domain, give its JSON a
+``msgspec.Struct`` whose fields have their meaning under them (in that file, or in ``answers.py``), and add an
+``Endpoint`` below with its path, the handler, a summary, and the answers by status. ``method``, ``parameters`` (of
+the query), ``body`` and ``detail`` where it has any; a new ``{name}`` in a path is explained in
+``endpoint.PATH_PARAMETERS``. Nothing else: the route, the OpenAPI document and the page at ``/api`` follow, and
+``tests/server/test_api.py`` wants an example in its table of answers, which it holds to the schema.
+"""
+
+import asyncio
+from functools import cache
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from voicemon.call.remarks import AnyRemark
+from voicemon.server import calls, exports
+from voicemon.server.answers import BoardAnswer, CallSummary, OpenApiDocument, RemarksAnswer
+from voicemon.server.endpoint import Answer, Endpoint, refusals
+from voicemon.server.openapi import document, page
+from voicemon.server.remarks import LONGEST_BODY, remarks
+
+
+async def openapi_json(request: Request) -> Response:
+    """The OpenAPI document."""
+    return Response(await asyncio.to_thread(_document), media_type="application/json")
+
+
+async def api_page(request: Request) -> Response:
+    """The page for people."""
+    return HTMLResponse(page(ENDPOINTS))
+
+
+@cache
+def _document() -> bytes:
+    return msgspec.json.encode(document(ENDPOINTS))
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "/api/calls", calls.calls, "All calls in short",
+        {200: Answer("Every call that the server knows", BoardAnswer)},
+    ),
+    Endpoint(
+        "/api/calls/{call}", calls.call, "One call in short",
+        {200: Answer("Its summary as it is now", CallSummary), **refusals(404)},
+    ),
+    Endpoint(
+        "/api/calls/{call}/events", calls.events, "The log of a call",
+        {200: Answer("JSON Lines: the header, then one fact a line, as under `x-websockets`",
+                     media="application/jsonl"), **refusals(404)},
+        detail="Of a live call: all facts so far. `/feed/calls/{call}` goes on with those to come.",
+    ),
+    Endpoint(
+        "/api/calls/{call}/audio", calls.audio, "The audio of a finished call, where it was kept",
+        {200: Answer("FLAC, a channel each", media="audio/flac"),
+         206: Answer("The bytes of the range that was asked for", media="audio/flac"), **refusals(404)},
+        detail="`Range` is answered, so that a player can seek.",
+    ),
+    Endpoint(
+        "/api/calls/{call}/remarks", remarks, "What people said and did about a call",
+        {200: Answer("The remarks that stand", RemarksAnswer), **refusals(404, 500)},
+    ),
+    Endpoint(
+        "/api/calls/{call}/remarks", remarks, "Say or do something about a call",
+        {201: Answer("The remark as it was kept", AnyRemark), **refusals(400, 404, 413, 500)},
+        method="POST", body=AnyRemark,
+        detail="A comment on a moment, an answer to a cue, an alert taken or closed, feedback of the customer's, an "
+        "outcome. A remark whose `id` is there already replaces that one; `retracted` hides one. At most "
+        f"{LONGEST_BODY} bytes.",
+    ),
+    *(
+        Endpoint(
+            f"/api/calls/{{call}}/export/{file}", handler, summary,
+            {200: Answer(meaning, media=media), **refusals(404, 500)},
+        )
+        for file, handler, summary, meaning, media in (
+            ("report.html", exports.report, "The call as one page to keep, send or print",
+             "HTML that fetches nothing", "text/html"),
+            ("transcript.vtt", exports.captions, "What was said, as captions", "WebVTT", "text/vtt"),
+            ("transcript.txt", exports.transcript, "What was said, to read", "A line an utterance", "text/plain"),
+            ("readings.csv", exports.readings, "The readings as a table", "A row a reading", "text/csv"),
+            ("moments.csv", exports.moments, "What stood out, as a table",
+             "A row a phrase, question, repeat, rise, cue, alert, comment, interruption, silence or gap",
+             "text/csv"),
+        )
+    ),
+    Endpoint(
+        "/api/openapi.json", openapi_json, "This description",
+        {200: Answer("An OpenAPI 3.1 document", OpenApiDocument)},
+    ),
+    Endpoint("/api", api_page, "The same as a page", {200: Answer("HTML", media="text/html")}),
+)  # fmt: skip

@@ -1,0 +1,58 @@
+"""The event sockets in words, for the API's document and page: what comes, how they close, how to come back.
+
+``voicemon/server/feed.py`` is what answers; ``voicemon/client.py`` follows it from a program.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from voicemon import events as ev
+from voicemon.server.answers import BoardAnswer
+from voicemon.server.feed import HEARTBEAT_SECONDS, UNKNOWN_CALL, WALL_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """A WebSocket of the server's: it speaks, whoever opened it listens."""
+
+    path: str
+    summary: str
+    detail: str
+    query: Mapping[str, str]
+    closing: Mapping[int, str]
+    """Close codes and what they mean."""
+    messages: tuple[Any, ...]
+    """What a message, or a line of it, may be."""
+
+
+CALL_FEED = Socket(
+    "/feed/calls/{call}",
+    "The facts of one call as they are learned",
+    "Text messages of whole lines, one JSON object a line: the log's own bytes. The first line after every "
+    "connection is the log's header (it has `voicemon` and no `type`); every other is a fact with its `seq`, which "
+    "counts from 0 without holes. Several lines may come in one message. To come back after a lost connection, ask "
+    "from the last `seq` plus one: nothing is missed and nothing comes twice. Types that a reader does not know are "
+    "passed over. Closed with 1000 before a `call-ended` or a `call-failed` has come, the server was stopped: come "
+    "back later.",
+    {"from": "First `seq` that is wanted; 0 where it is left out or no number."},
+    {
+        1000: "That was the last fact, or the server is being stopped.",
+        1006: "The connection was lost.",
+        UNKNOWN_CALL: "There is no such call; it is pointless to come back.",
+    },
+    (ev.CallHeader, ev.CallEvent),
+)
+
+WALL_FEED = Socket(
+    "/feed/wall",
+    "All calls in short, as they change",
+    f"Each message is one JSON object and holds the whole board; it comes at most every {WALL_SECONDS} s when "
+    f"something has changed and every {HEARTBEAT_SECONDS:.0f} s when nothing has. Who hears nothing for several "
+    "times as long has lost the server. There is nothing to resume: the newest message says it all.",
+    {},
+    {1000: "The server is being stopped.", 1006: "The connection was lost."},
+    (BoardAnswer,),
+)
+
+SOCKETS = (CALL_FEED, WALL_FEED)
