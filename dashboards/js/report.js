@@ -2,28 +2,34 @@
  * The report of one call as a page that needs nothing else: no server, no network, no chart library.
  *
  * `voicemon/export/report.py` inlines this file, the modules that it imports, `css/report.css` and the
- * call itself as JSON (`{voicemon, state}`, the fold with thinned levels) into `report.html`.
+ * call itself as JSON (`{voicemon, state, remarks}`, the fold with thinned levels) into `report.html`.
  */
 
 import { courseSays, factsOf } from "./facts.js";
 import { STEPS, clock, movedBy, party, percentSure, readChannel, stepOf, wordsText } from "./format.js";
 import { momentsOf, wholeReadings } from "./course.js";
+import { KINDS, marksOf } from "./marks.js";
+import { keptFacts, notedItems, tagsOf } from "./report_noted.js";
 import { timelineSvg } from "./report_timeline.js";
 
-/** @param {object} state the fold */
-function showReport(state) {
+/** @param {object} state the fold @param {object[]} remarks those that stand */
+function showReport(state, remarks) {
   const rate = state.rate_hz;
   const channel = readChannel(state.emotion_channels);
   const read = wholeReadings(state.readings, channel);
+  const marks = marksOf(state, remarks);
+  const facts = [...factsOf(state), ...keptFacts(remarks)];
   put("source", state.source || state.call);
   put("course", courseSays(state));
   showNote(state);
-  put("facts", ...factsOf(state).flatMap(([label, text]) => [tag("dt", {}, label), tag("dd", {}, text)]));
-  put("timeline", timelineSvg(state, channel));
-  put("key", keySays(state, channel));
+  put("facts", ...facts.flatMap(([label, text]) => [tag("dt", {}, label), tag("dd", {}, text)]));
+  put("timeline", timelineSvg(state, channel, marks));
+  put("key", keySays(state, channel, marks));
   put("moments", ...momentsOf(state.readings, channel, rate).map((reading) => momentItem(reading, state)));
   hide("moments-part", document.getElementById("moments").childElementCount === 0);
-  put("transcript", ...[...state.utterances].sort((a, b) => a.start - b.start).filter(isSaid).map((said) => spokenItem(said, read, rate)));
+  put("noted", ...notedItems(marks, tag));
+  hide("noted-part", document.getElementById("noted").childElementCount === 0);
+  put("transcript", ...[...state.utterances].sort((a, b) => a.start - b.start).filter(isSaid).map((said) => spokenItem(said, read, marks, rate)));
   put("readings", ...read.map((reading) => readingRow(reading, rate)));
   hide("readings-part", read.length === 0);
 }
@@ -37,11 +43,14 @@ function showNote(state) {
   put("note", notes.join(" "));
 }
 
-function keySays(state, channel) {
+function keySays(state, channel, marks) {
   const parts = [];
   if (channel !== null) parts.push("Thin line: stress as they speak, within a band that it is as likely to be in as out of. Thick: each utterance.");
   parts.push("Below: how loud each party was, utterances shaded.");
   if (state.gaps.length > 0) parts.push("Hatched: audio that never arrived.");
+  if (marks.some(({ kind }) => kind === "silence")) parts.push("Grey: nobody speaks.");
+  const signs = Object.values(KINDS).filter((kind, i) => (kind.lane === "said" || kind.lane === "notes") && marks.some((mark) => mark.kind === Object.keys(KINDS)[i]));
+  if (signs.length > 0) parts.push(`Signs: ${signs.map(({ sign, word }) => `${sign} ${word}`).join(", ")}.`);
   return parts.join(" ");
 }
 
@@ -49,13 +58,14 @@ function isSaid(utterance) {
   return utterance.words.length > 0 || utterance.missing !== null;
 }
 
-function spokenItem(utterance, read, rate) {
+function spokenItem(utterance, read, marks, rate) {
   const felt = read.find((reading) => reading.utterance === utterance.id);
   const item = tag("li", { "data-utterance": utterance.id, "data-channel": utterance.channel },
     tag("span", { class: "at" }, clock(utterance.start / rate)),
     tag("b", { class: "who" }, party(utterance.channel)),
     tag("span", { class: "felt", "data-step": felt ? stepOf(felt.stress) : "none" }, felt ? stressSays(felt) : ""),
-    tag("p", {}, utterance.missing === null ? wordsText(utterance) : `[not written down: ${utterance.missing}]`));
+    tag("p", {}, utterance.missing === null ? wordsText(utterance) : `[not written down: ${utterance.missing}]`),
+    tag("p", { class: "tags" }, tagsOf(marks, utterance.id)));
   return item;
 }
 
@@ -101,4 +111,6 @@ function hide(id, hidden) {
   document.getElementById(id).hidden = hidden;
 }
 
-showReport(JSON.parse(document.getElementById("call").textContent).state);
+const told = JSON.parse(document.getElementById("call").textContent);
+showReport(told.state, told.remarks);
+if (location.hash === "#print") print();

@@ -2,26 +2,48 @@
 
 import { ReadingColumns, runsOf } from "./columns.js";
 import { clock, party, stepOf } from "./format.js";
+import { KINDS } from "./marks.js";
 
 const WIDE = 1000;
 const NAMES = 76;
 const STRESS = 130;
 const VOICE = 54;
 const AXIS_ROOM = 22;
+const SIGNS = 22;
 const QUIET_DB = -60;
 const STEPS_S = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
-/** @param {object} state the fold @param {string | null} channel whose stress is drawn */
-export function timelineSvg(state, channel) {
+/** @param {object} state the fold @param {string | null} channel whose stress is drawn @param {object[]} marks */
+export function timelineSvg(state, channel, marks) {
   const length = Math.max(1, state.known / state.rate_hz);
   const stress = channel === null ? 0 : STRESS;
-  const tall = stress + state.channels.length * VOICE + AXIS_ROOM;
+  const voices = stress + state.channels.length * VOICE;
+  const lanes = [["said", "Said"], ["notes", "Notes"]].filter(([lane]) => marks.some(({ kind }) => KINDS[kind].lane === lane));
+  const tall = voices + lanes.length * SIGNS + AXIS_ROOM;
   const toX = (samples) => NAMES + (samples / state.rate_hz / length) * (WIDE - NAMES);
   const picture = draw("svg", { viewBox: `0 0 ${WIDE} ${tall}`, role: "img", "aria-label": "stress and levels over the call" });
   picture.append(...axis(length, tall, (seconds) => toX(seconds * state.rate_hz)));
   if (channel !== null) picture.append(...stressLane(state, channel, toX));
   state.channels.forEach((one, i) => picture.append(...voiceLane(state, one, stress + i * VOICE, toX)));
+  const x = (seconds) => round(toX(seconds * state.rate_hz));
+  for (const { at, until } of marks.filter(({ kind }) => kind === "silence")) {
+    picture.append(draw("rect", { class: "silence", x: x(at), y: stress, width: round(x(until) - x(at)), height: voices - stress }));
+  }
+  lanes.forEach(([lane, name], i) => picture.append(...signLane(marks, lane, name, voices + i * SIGNS + SIGNS / 2, x)));
   return picture;
+}
+
+function signLane(marks, lane, name, y, x) {
+  const shapes = [label(0, y + 4, "start", name, "name")];
+  for (const mark of marks.filter(({ kind }) => KINDS[kind].lane === lane)) {
+    const of = mark.kind === "alert" || mark.kind === "praise" ? mark.kind : mark.channel ?? "call";
+    const sign = draw("g", { "data-of": of }, draw("title", {}, `${clock(mark.at)} ${mark.title}: ${mark.text}`));
+    if (lane === "notes" && mark.until !== null) sign.append(draw("line", { class: "lasts", x1: x(mark.at), x2: x(mark.until), y1: y, y2: y }));
+    sign.append(draw("circle", { class: "mark", cx: x(mark.at), cy: y, r: 8 }));
+    sign.append(label(x(mark.at), y + 4, "middle", KINDS[mark.kind].sign, "sign"));
+    shapes.push(sign);
+  }
+  return shapes;
 }
 
 function axis(length, tall, toX) {

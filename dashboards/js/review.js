@@ -1,17 +1,24 @@
-/** The look back: a call from its log, with timeline, transcript and audio in step. */
+/** The look back: a call from its log, with timeline, transcript, audio and what was noted in step. */
 
 import { ReadingColumns } from "./columns.js";
-import { momentsOf } from "./course.js";
-import { byId, make, oncePerFrame, setAttribute, setBars, setText } from "./dom.js";
-import { courseSays, factsOf } from "./facts.js";
-import { STEPS, clock, movedBy, readChannel, stepOf } from "./format.js";
+import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { Sieve } from "./filter.js";
+import { clock, readChannel } from "./format.js";
+import { marksOf } from "./marks.js";
 import { Player } from "./player.js";
+import { Remarks } from "./remarks.js";
+import { AfterCall } from "./review_after.js";
+import { Comments } from "./review_comments.js";
+import { FilterBar } from "./review_filter.js";
+import { announce, copyLink, say, showHead } from "./review_head.js";
+import { listenToKeys, listenToTimeline } from "./review_input.js";
+import { MomentList } from "./review_moments.js";
 import { replay } from "./state.js";
 import { onThemeChange } from "./theme.js";
 import { Timeline } from "./timeline.js";
+import { TranscriptMarks } from "./transcript_marks.js";
 import { TranscriptStep } from "./transcript_step.js";
 import { TranscriptView } from "./transcript.js";
-import { listenToKeys, listenToTimeline } from "./review_input.js";
 
 const call = decodeURIComponent(location.pathname.split("/").at(-1));
 const api = `/api/calls/${encodeURIComponent(call)}`;
@@ -27,11 +34,45 @@ function show(state) {
   for (const utterance of state.utterances) transcript.show(utterance);
   for (const reading of state.readings) transcript.feel(reading);
   const step = new TranscriptStep(byId("scroll"), transcript, state);
-  showHead(state);
-  const page = { state, columns, timeline, player, step };
-  showMoments(page, channel);
+  showHead(state, call, api);
+  const page = { state, columns, timeline, player, step, transcript, announce, marks: [] };
   run(page);
+  showMarks(page);
   return page;
+}
+
+/** What was found and noted, everywhere where it is shown, and the filter over it. */
+function showMarks(page) {
+  const { state, timeline } = page;
+  const remarks = new Remarks(`${api}/remarks`);
+  const comments = new Comments(remarks, page);
+  const after = new AfterCall(remarks, page);
+  const to = { go: page.go, actions: (mark) => comments.actions(mark) };
+  const [list, among, sieve] = [new MomentList(state, to), new TranscriptMarks(page.transcript, to), new Sieve(state)];
+  const sift = (filter) => {
+    const passes = (mark) => sieve.passes(mark, filter);
+    const utterances = sieve.utterances(state, [...page.marks, ...list.peaks], filter);
+    list.filter(passes);
+    among.filter(state, utterances, passes);
+    timeline.marks = page.marks.filter(passes);
+    byId("nothing").hidden = utterances.size > 0 || state.utterances.length === 0;
+    page.redraw();
+  };
+  const bar = new FilterBar(state, sift);
+  remarks.changed = () => {
+    page.marks = marksOf(state, remarks.standing);
+    timeline.lanesFor(page.marks);
+    list.show(page.marks);
+    among.show(page.marks, state.rate_hz);
+    bar.offer(page.marks);
+    after.show();
+    sift(bar.filter);
+  };
+  remarks.changed();
+  page.remarks = remarks;
+  page.comment = () => comments.begin();
+  page.copyLink = () => copyLink(page.player.at);
+  byId("copy-link").addEventListener("click", page.copyLink);
 }
 
 /** Draws, and keeps drawing while the audio plays. */
@@ -76,63 +117,11 @@ function placeCursor(timeline, at) {
   setAttribute(slider, "aria-valuetext", clock(at));
 }
 
-function showHead(state) {
-  setText(byId("source"), state.source);
-  document.title = `${state.source} · voicemon review`;
-  setText(byId("status"), state.status);
-  setAttribute(byId("status"), "data-state", state.status);
-  setText(byId("length"), clock(state.known / state.rate_hz));
-  setText(byId("course"), courseSays(state));
-  byId("facts").replaceChildren(...factsOf(state).flatMap(([label, text]) => [make("dt", {}, label), make("dd", {}, text)]));
-  const note = noteOf(state);
-  if (note !== null) say(...note);
-}
-
-function noteOf(state) {
-  if (state.status === "failed") return [`This call could not be followed to its end: ${state.reason}.`, "bad"];
-  if (state.status === "live") {
-    return ["This call is still going on; this is how it stood when the page was opened.", "", `/desk/${encodeURIComponent(call)}`];
-  }
-  return state.channels.includes("mixed") ? ["One channel carries both parties: they cannot be told apart here.", ""] : null;
-}
-
-function say(text, kind, deskLink = null) {
-  const line = make("p", { class: "banner", role: "note", "data-kind": kind }, text);
-  if (deskLink !== null) line.append(" ", make("a", { href: deskLink }, "Watch it live"));
-  byId("notes").append(line);
-}
-
-function showMoments(page, channel) {
-  const { state } = page;
-  const moments = channel === null ? [] : momentsOf(state.readings, channel, state.rate_hz);
-  const rises = state.rises.filter((rise) => rise.channel === channel);
-  byId("moments-card").hidden = moments.length + rises.length === 0;
-  const inOrder = [...moments, ...rises].sort((a, b) => a.start - b.start);
-  byId("moments").replaceChildren(...inOrder.map((moment) =>
-    moment.settled === undefined ? readingItem(page, moment) : riseItem(page, moment)));
-}
-
-/** A rise in stress: the page goes to its beginning. */
-function riseItem(page, rise) {
-  const rate = page.state.rate_hz;
-  const settled = rise.settled === null ? "not settled again" : `settled from ${clock(rise.settled / rate)}`;
-  const listen = make("button", { class: "moment", "data-step": stepOf(rise.level), "data-testid": "rise" },
-    make("span", { class: "small quiet" }, clock(rise.start / rate)), "▲",
-    make("b", {}, `stress rose to ${Math.round(rise.level)}`), make("span", { class: "small quiet" }, settled));
-  listen.addEventListener("click", () => page.go(rise.start / rate));
-  return make("li", {}, listen);
-}
-
-function readingItem(page, reading) {
-  const step = stepOf(reading.stress);
-  const at = reading.start / page.state.rate_hz;
-  const bars = make("span", { class: "bars", "aria-hidden": "true" });
-  setBars(bars, step);
-  const listen = make("button", { class: "moment", "data-step": step },
-    make("span", { class: "small quiet" }, clock(at)), bars, make("b", {}, `${STEPS[step].word} ${Math.round(reading.stress)}`));
-  listen.addEventListener("click", () => page.go(at));
-  const moved = movedBy(reading.moved_by).map(({ text, says }) => make("li", {}, text, make("span", {}, says)));
-  return make("li", {}, listen, make("ul", { class: "moved" }, ...moved));
+/** Go to the moment that the address names, if it names one. */
+function goToHash(page) {
+  const moment = Number(/^#t=([0-9.]+)$/.exec(location.hash)?.[1] ?? NaN);
+  if (Number.isFinite(moment)) page.go(moment, false);
+  else page.redraw();
 }
 
 async function open() {
@@ -142,12 +131,11 @@ async function open() {
   const { state, torn } = replay(await answer.text());
   if (torn) say("The log's last line was torn off, as by a crash; everything before it is here.", "");
   const page = show(state);
-  const missing = await page.player.load(`${api}/audio`);
+  const [missing, unread] = await Promise.all([page.player.load(`${api}/audio`), page.remarks.load()]);
   byId("audio").hidden = missing !== null;
-  if (missing !== null) say(missing, "");
-  const moment = Number(/^#t=([0-9.]+)$/.exec(location.hash)?.[1] ?? NaN);
-  if (Number.isFinite(moment)) page.go(moment, false);
-  else page.redraw();
+  for (const words of [missing, unread]) if (words !== null) say(words, "");
+  goToHash(page);
+  addEventListener("hashchange", () => goToHash(page));
 }
 
 open().catch((error) => {

@@ -30,7 +30,7 @@ export function listenToTimeline(box, page) {
   byId("further").addEventListener("click", () => zoom(page, 1 / ZOOM));
 }
 
-/** Space plays, left and right step, up and down go from utterance to utterance, + and - zoom. */
+/** Space plays, left and right step, up and down go from utterance to utterance, + and - zoom, c comments, l links. */
 export function listenToKeys(page) {
   const { player, state } = page;
   const starts = state.utterances.map((utterance) => utterance.start / state.rate_hz).sort((a, b) => a - b);
@@ -44,12 +44,14 @@ export function listenToKeys(page) {
     End: () => page.go(player.length, false),
     "+": () => zoom(page, ZOOM),
     "-": () => zoom(page, 1 / ZOOM),
+    c: () => page.comment(),
+    l: () => page.copyLink(),
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !Object.hasOwn(keys, event.key)) return;
-    // A focused button keeps its space, the audio element all of its own keys.
+    // A focused button keeps its space, the audio element and what can be filled in all of their own keys.
     const focused = document.activeElement;
-    if (focused instanceof HTMLAudioElement || (event.key === " " && focused?.closest("button, a"))) return;
+    if (focused?.matches("audio, input, textarea, select") || (event.key === " " && focused?.closest("button, a, summary"))) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -60,9 +62,12 @@ function zoom(page, factor) {
   page.redraw();
 }
 
-/** What a pointer is over: the time and the nearest reading. */
-function underSays({ columns }, seconds) {
-  if (columns === null) return clock(seconds);
-  const said = columns.utterances.find(([start, stop]) => start <= seconds && seconds < stop);
-  return said ? `${clock(seconds)} · stress ${Math.round(said[2])}` : clock(seconds);
+/** What a pointer is over: the time, the reading and the nearest mark. */
+function underSays({ columns, timeline }, seconds) {
+  const parts = [clock(seconds)];
+  const said = columns?.utterances.find(([start, stop]) => start <= seconds && seconds < stop);
+  if (said) parts.push(`stress ${Math.round(said[2])}`);
+  const mark = timeline.markNear(seconds);
+  if (mark !== null) parts.push(`${mark.title}${mark.text === "" ? "" : `: ${mark.text}`}`);
+  return parts.join(" · ");
 }

@@ -3,6 +3,7 @@
 import { runsOf } from "./columns.js";
 import { clock, party, stepOf } from "./format.js";
 import { faint, freshCanvas, theme } from "./theme.js";
+import { MARKS_TALL, drawMarks, drawSilences, markLanes } from "./timeline_marks.js";
 
 const LEFT = 84;
 const RIGHT = 12;
@@ -12,6 +13,8 @@ const FLOOR_DB = -60;
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 const TICK_ROOM = 64;
 const SCALE = [0, 50, 100];
+/** Pixels from a mark within which a pointer is on it. */
+const NEAR = 9;
 
 export class Timeline {
   /** @param {HTMLCanvasElement} canvas @param {object} state @param {object} columns readings shown; null: none */
@@ -21,6 +24,21 @@ export class Timeline {
     this.columns = columns;
     this.length = Math.max(1, state.known / state.rate_hz);
     this.view = [0, this.length];
+    /** Marks that are drawn; `lanesFor` says for which there is room. */
+    this.marks = [];
+    this.markLanes = [];
+  }
+
+  /** Make room for these marks, whether or not all of them are drawn, so that a filter moves no lane. */
+  lanesFor(marks) {
+    this.markLanes = markLanes(marks);
+  }
+
+  /** The mark that is drawn next to a moment, within a few pixels; null: none is. */
+  markNear(seconds) {
+    const reach = (NEAR * (this.view[1] - this.view[0])) / (this.canvas.clientWidth - LEFT - RIGHT);
+    const near = this.marks.filter((mark) => Math.abs(mark.at - seconds) <= reach);
+    return near.sort((a, b) => Math.abs(a.at - seconds) - Math.abs(b.at - seconds))[0] ?? null;
   }
 
   /** Seconds at a horizontal position within the canvas. */
@@ -70,27 +88,31 @@ export class Timeline {
     pen.context.beginPath();
     pen.context.rect(LEFT, 0, pen.width - LEFT - RIGHT, pen.height - AXIS);
     pen.context.clip();
+    const voices = lanes.filter(({ channel }) => channel);
     for (const lane of lanes) {
-      if (lane.channel === null) this.#stress(pen, lane);
+      if (lane.marks) drawMarks(pen, lane, this.marks, this.view);
+      else if (lane.channel === null) this.#stress(pen, lane);
       else this.#voice(pen, lane);
     }
+    drawSilences(pen, voices[0].top, voices.at(-1).top + voices.at(-1).height, this.marks);
     pen.context.restore();
   }
 
-  /** Lanes from above to below: stress (channel null) where it is read, then one a party. */
+  /** Lanes from above to below: stress (channel null) where it is read, then one a party, then those of marks. */
   #lanes(height) {
-    const room = height - AXIS;
+    const room = height - AXIS - MARKS_TALL * this.markLanes.length;
     const stress = this.columns === null ? 0 : Math.round(room * 0.52);
     const each = (room - stress) / this.state.channels.length;
     const lanes = this.state.channels.map((channel, i) => ({ channel, top: stress + i * each, height: each }));
-    return this.columns === null ? lanes : [{ channel: null, top: 0, height: stress }, ...lanes];
+    if (this.columns !== null) lanes.unshift({ channel: null, top: 0, height: stress });
+    return [...lanes, ...this.markLanes.map((lane, i) => ({ ...lane, top: room + i * MARKS_TALL, height: MARKS_TALL }))];
   }
 
   #name({ context, colours }, lane) {
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.fillStyle = lane.channel === null ? colours.ink : partyColour(colours, lane.channel);
-    context.fillText(lane.channel === null ? "Stress" : party(lane.channel), 4, lane.top + lane.height / 2);
+    context.fillStyle = lane.channel ? partyColour(colours, lane.channel) : colours.ink;
+    context.fillText(lane.name ?? (lane.channel === null ? "Stress" : party(lane.channel)), 4, lane.top + lane.height / 2);
     if (lane.channel !== null) return;
     context.textAlign = "right";
     context.fillStyle = colours.quiet;

@@ -24,12 +24,10 @@ WHO = {"by": "Ada", "when": "2026-03-04T10:00:00+01:00"}
 
 def advised(facts: list[ev.Event]) -> list[ev.Event]:
     """``facts`` with the advice among them, where it would have been known, numbered anew."""
-    timed = sorted([*((fact.known, fact) for fact in facts[:-1]), *_advice()], key=lambda pair: pair[0])
-    last = (facts[-1].known, facts[-1])
-    return [
-        msgspec.structs.replace(fact, seq=seq, known=known)
-        for seq, (known, fact) in enumerate([*timed, last])
-    ]
+    ended = next(fact for fact in facts if isinstance(fact, ev.CallEnded))
+    before = [(fact.known, fact) for fact in facts if fact is not ended]
+    timed = [*sorted([*before, *_advice()], key=lambda pair: pair[0]), (ended.known, ended)]
+    return [msgspec.structs.replace(fact, seq=seq, known=known) for seq, (known, fact) in enumerate(timed)]
 
 
 def remarks() -> list[rm.AnyRemark]:

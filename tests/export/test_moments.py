@@ -1,6 +1,7 @@
 """The table of moments has a row a moment, in the order of the call, and nothing in it that a spreadsheet would run."""
 
 import csv
+import io
 
 from hypothesis import HealthCheck, given, settings
 
@@ -13,7 +14,7 @@ from voicemon.export.told import told
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(text.splitlines()))
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def test_what_stood_out_in_the_made_call() -> None:
@@ -39,7 +40,7 @@ def test_text_that_a_spreadsheet_would_run_is_text() -> None:
 @given(logs())
 def test_any_call_has_a_table(log: tuple) -> None:
     head, facts = log
-    table = list(csv.reader(moments_csv(told(head, facts)).splitlines(keepends=True)))
+    table = list(csv.reader(io.StringIO(moments_csv(told(head, facts)), newline="")))
     assert tuple(table[0]) == COLUMNS
     assert all(len(row) == len(COLUMNS) for row in table)
     assert not any(cell.startswith(FORMULA) for row in table[1:] for cell in row)

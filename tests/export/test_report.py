@@ -2,15 +2,17 @@
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from tests.dashboards.made_advice import advised, remarks
 from tests.dashboards.made_call import events, header
 from voicemon import events as ev
+from voicemon.call.remarks import AnyRemark
 from voicemon.call.state import CallState, apply, begin
 from voicemon.export.report import LEVEL_POINTS, MODULES, report_html
 
@@ -46,9 +48,9 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Any]:
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.on("request", lambda asked: None if asked.url.startswith("file:") else wrong.append(asked.url))
 
-    def opened(head: ev.CallHeader, state: CallState) -> Any:
+    def opened(head: ev.CallHeader, state: CallState, said: Sequence[AnyRemark] = ()) -> Any:
         path = tmp_path / "report.html"
-        path.write_text(report_html(head, state), encoding="utf-8")
+        path.write_text(report_html(head, state, said), encoding="utf-8")
         page.goto(path.as_uri())
         return page
 
@@ -73,6 +75,18 @@ def test_report_shows_facts_timeline_transcript_and_readings(show: Any) -> None:
     assert timeline.locator(".felt-bar").count() == 8
     assert timeline.locator(".gap").count() == 1
     assert timeline.bounding_box()["height"] > 150
+
+
+def test_report_shows_what_was_found_and_noted(show: Any) -> None:
+    page = show(header(), _state(advised(events())), remarks())
+    noted = page.get_by_test_id("noted").locator("li")
+    assert [text.partition(" ")[0] for text in noted.all_inner_texts()] == ["0:35", "0:38", "0:46", "1:06"]
+    assert "Taken up; found useful." in noted.first.inner_text()
+    assert "Comment by Ada" in noted.nth(2).inner_text()
+    facts = page.locator("#facts").inner_text()
+    assert "4 on a scale from 1 to 5" in facts and "resolved" in facts
+    assert page.get_by_test_id("timeline").locator(".mark").count() == 13
+    assert "Reflecting" in page.get_by_test_id("transcript").locator("li").nth(8).inner_text()
 
 
 def test_words_cannot_break_out_of_the_page(show: Any) -> None:

@@ -94,5 +94,6 @@ def _row(kind: str, fact: Row, **changed: Any) -> Row:
 def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"
-    text = "" if value is None else str(value)
+    # csv quotes a cell with a line feed in it, and takes a lone carriage return for the end of a row.
+    text = "" if value is None else str(value).replace("\r", "\n")
     return f"'{text}" if text.startswith(FORMULA) else text

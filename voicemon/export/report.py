@@ -19,7 +19,16 @@ from voicemon.call.state import CallState
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 STYLES = ("voicemon.css", "report.css")
-MODULES = ("format.js", "course.js", "columns.js", "facts.js", "report_timeline.js", "report.js")
+MODULES = (
+    "format.js",
+    "course.js",
+    "columns.js",
+    "facts.js",
+    "marks.js",
+    "report_timeline.js",
+    "report_noted.js",
+    "report.js",
+)
 """Each after those that it imports."""
 LEVEL_POINTS = 2000
 """Levels a channel that the timeline gets: two a pixel of a wide screen."""

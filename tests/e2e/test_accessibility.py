@@ -1,0 +1,89 @@
+"""No page has a serious fault by axe, dark or light, in its own place and on a narrow screen."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.browsing import browsing, needs_browser
+from tests.serving import needs_charts, serving
+from tests.written_calls import write_call
+from voicemon.call.host import NO_WORDS
+
+AXE = Path(__file__).parents[2] / "dashboards" / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = [
+    needs_browser,
+    needs_charts,
+    pytest.mark.skipif(not AXE.is_file(), reason=f"axe is not at {AXE}: npm ci --prefix dashboards"),
+]
+
+DESK, TELEVISION, NARROW = (1280, 800), (1920, 1080), (360, 740)
+PAGES = [
+    # where, the screen that it is made for, and what is there once it has been drawn
+    ("/", TELEVISION, "[data-call=made]"),
+    ("/desk/made", DESK, "#transcript li"),
+    ("/desk/made", NARROW, "#transcript li"),
+    ("/desk/nobody", DESK, "[data-state=unknown]"),
+    ("/review/made", DESK, "#moments li"),
+    ("/review/made", NARROW, "#moments li"),
+    ("/review/made?show=phrase:apology&stress=99", DESK, "#nothing:not([hidden])"),
+    ("/api/calls/made/export/report.html", DESK, "#noted li"),
+    ("/api", DESK, "section"),
+    ("/api", NARROW, "section"),
+]
+GRAVE = ("serious", "critical")
+FAULTS = """async (rules) => {
+  const found = await axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
+  const told = ({ html, failureSummary }) => [html.slice(0, 160), failureSummary];
+  return found.violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 5).map(told) }));
+}"""
+
+
+def test_no_page_has_a_serious_fault(tmp_path: Path) -> None:
+    async def scene() -> None:
+        write_call(tmp_path, "made", audio=True)
+        async with serving(tmp_path, NO_WORDS) as url, browsing() as browser:
+            faults = await asyncio.gather(*(looked_at(browser, url, page) for page in PAGES))
+            assert {page[:2]: found for page, found in zip(PAGES, faults, strict=True) if found} == {}
+
+    asyncio.run(scene())
+
+
+async def looked_at(browser: Browser, url: str, place: tuple[str, tuple[int, int], str]) -> list[Any]:
+    """The grave faults of one page, and whether anything sticks out of it."""
+    where, (width, height), drawn = place
+    context = await browser.new_context(
+        viewport={"width": width, "height": height}, bypass_csp=True, reduced_motion="reduce"
+    )
+    try:
+        page = await context.new_page()
+        await page.goto(f"{url}{where}")
+        await expect(page.locator(drawn).first).to_be_attached()
+        await page.add_script_tag(path=AXE)
+        found = grave(await page.evaluate(FAULTS, None))
+        await page.emulate_media(color_scheme="dark")  # which changes colours and nothing else
+        found += grave(await page.evaluate(FAULTS, ["color-contrast"]))
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        return [*found, *([f"{wide} px wide on a screen of {width}"] if wide > width else [])]
+    finally:
+        await context.close()
+
+
+def grave(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [fault for fault in faults if fault["impact"] in GRAVE]
+
+
+def test_a_serious_fault_is_found() -> None:
+    async def scene() -> None:
+        async with browsing() as browser:
+            page = await browser.new_page()
+            await page.set_content(
+                '<html lang="en"><title>x</title><main><img src="data:,"><input></main></html>'
+            )
+            await page.add_script_tag(path=AXE)
+            found = {fault["id"] for fault in grave(await page.evaluate(FAULTS, None))}
+            assert {"image-alt", "label"} <= found
+
+    asyncio.run(scene())
