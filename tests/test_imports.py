@@ -20,7 +20,7 @@ LAYERS = [
     {"archive"},
     {"export", "sources", "demo"},
     {"server", "sending"},
-    {"commands"},
+    {"client", "commands"},
     {"bench"},
     {"cli"},
     {"__main__"},

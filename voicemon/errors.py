@@ -49,5 +49,9 @@ class ServerUnreachable(VoicemonError):
     """The server does not answer, or its port is taken."""
 
 
+class UnknownCall(VoicemonError):
+    """The server knows no call of that name, or not what was asked of it."""
+
+
 class CorpusError(VoicemonError):
     """A table of labelled calls cannot be used, or there is too little in it to learn from."""

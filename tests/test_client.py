@@ -1,0 +1,187 @@
+"""A program follows a call over a connection that is cut, and reads and says what people may."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.dashboards.made_advice import advised
+from tests.dashboards.made_call import events, header
+from tests.serving import config_for, needs_charts, serving
+from tests.written_calls import write_call
+from voicemon import events as ev
+from voicemon.call import remarks as rm
+from voicemon.call.host import LOG_NAME, NO_WORDS
+from voicemon.call.log import CallLog
+from voicemon.client import Client
+from voicemon.commands.serve import running_server
+from voicemon.errors import CallLogError, ProtocolError, ServerUnreachable, UnknownCall
+from voicemon.server.board import Board
+
+pytestmark = needs_charts
+
+
+class Wire:
+    """A piece of network before a server, which can be cut."""
+
+    def __init__(self, server: str) -> None:
+        self.port = urlsplit(server).port
+        self.connections = 0
+        self._writers: set[asyncio.StreamWriter] = set()
+
+    @contextlib.asynccontextmanager
+    async def laid(self) -> AsyncIterator[str]:
+        """The address of its near end."""
+        near = await asyncio.start_server(self._join, "127.0.0.1", 0)
+        async with near:
+            yield f"http://127.0.0.1:{near.sockets[0].getsockname()[1]}"
+            self.cut()
+
+    def cut(self) -> None:
+        """Lose every connection without a word."""
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        to_server, from_us = await asyncio.open_connection("127.0.0.1", self.port)
+        ends = {writer, from_us}
+        self._writers |= ends
+        await asyncio.gather(pass_on(reader, from_us), pass_on(to_server, writer))
+        self._writers -= ends
+
+
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(4096):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+class LiveCall:
+    """A call whose facts become known when the test says so, on a board that a real server shows."""
+
+    def __init__(self, board: Board) -> None:
+        folder = board.folder / "c"
+        folder.mkdir()
+        self.facts = list(advised(events()))
+        self._board = board
+        self._file = (folder / LOG_NAME).open("wb", buffering=0)
+        self._log = CallLog(header("c"), self._file.write)
+        self._log.open()
+        self._entry = board.open_call(header("c"), self._log)
+
+    async def go_on(self, facts: int) -> None:
+        """Learn so many more."""
+        for _ in range(facts):
+            fact = self.facts[len(self._log.lines)]
+            self._entry.add(self._log.append(fact, fact.known))
+            await asyncio.sleep(0)
+
+    async def end(self) -> None:
+        await self.go_on(len(self.facts) - len(self._log.lines))
+        self._log.close()
+        self._file.close()
+        self._board.close_call("c")
+
+
+def test_a_call_is_followed_over_a_connection_that_is_cut(tmp_path: Path) -> None:
+    async def scene() -> None:
+        board = Board(tmp_path)
+        async with (
+            running_server(config_for(tmp_path, NO_WORDS), board=board) as url,
+            (wire := Wire(url)).laid() as cut_off,
+            Client(cut_off) as client,
+        ):
+            call = LiveCall(board)
+            await call.go_on(50)
+            followed: list[ev.CallEvent] = []
+            async for event in client.follow("c"):
+                followed.append(event)
+                if len(followed) in (10, 300):
+                    wire.cut()
+                if len(followed) == 50:
+                    await call.go_on(400)
+                if len(followed) == 400:
+                    await call.end()
+            assert followed == call.facts
+            assert (
+                wire.connections == 1 + 1 + 3 + 1
+            )  # is it there? is the call there? a feed and one a cut; is it over?
+            assert [event async for event in client.follow("c", start=len(followed) - 2)] == followed[-2:]
+            assert [event async for event in client.follow("c", start=10**9)] == []
+
+    asyncio.run(scene())
+
+
+def test_a_server_that_starts_again_is_found_again(tmp_path: Path) -> None:
+    async def scene() -> None:
+        config = config_for(tmp_path, NO_WORDS)
+        followed: list[ev.CallEvent] = []
+        async with contextlib.AsyncExitStack() as first:
+            board = Board(tmp_path)
+            url = await first.enter_async_context(running_server(config, board=board))
+            await LiveCall(board).go_on(100)
+            async with Client(url) as client:
+                following = client.follow("c")
+                followed += [await anext(following) for _ in range(100)]
+                rest = asyncio.create_task(anext(following))
+        same_port = replace(config.server, port=urlsplit(url).port or 0)
+        async with running_server(replace(config, server=same_port)):
+            assert isinstance(await rest, ev.CallFailed)
+            assert [event async for event in following] == []
+        assert [event.seq for event in followed] == list(range(100))
+
+    asyncio.run(scene())
+
+
+def test_what_can_be_asked_and_said(tmp_path: Path) -> None:
+    async def scene() -> None:
+        folder = write_call(tmp_path, "made", remarked=False)
+        async with serving(tmp_path, NO_WORDS) as url, Client(url, by="Ada") as client:
+            (summary,) = await client.calls()
+            assert summary == await client.call("made")
+            assert (summary.status, summary.agent) == ("ended", "")
+            header, events = await client.events("made")
+            assert (header.call, len(events)) == ("made", events[-1].seq + 1)
+            said = await client.comment("made", 16_000, "Well asked.")
+            assert isinstance(said, rm.Comment) and (said.by, said.at) == ("Ada", 16_000)
+            await client.feedback("made", 2)
+            await client.feedback("made", 9, lowest=0, highest=10)
+            await client.outcome("made", "resolved")
+            taken = rm.AlertTaken(id="t", by="Ada", when=said.when, alert="alert-1", note="I listen in.")
+            await client.remark("made", taken)
+            ((call, alert),) = await client.alerts()
+            assert (call, alert.taken_by, alert.note) == ("made", "Ada", "I listen in.")
+            kept = await client.remarks("made")
+            assert [type(one) for one in kept] == [rm.Comment, rm.FeedbackGiven, rm.OutcomeSet, rm.AlertTaken]
+            assert kept == rm.read_remarks(folder)
+            assert (await client.export("made", "transcript.vtt")).startswith(b"WEBVTT")
+
+    asyncio.run(scene())
+
+
+def test_what_is_wrong_is_said(tmp_path: Path) -> None:
+    async def scene() -> None:
+        write_call(tmp_path, "made")
+        async with serving(tmp_path, NO_WORDS) as url, Client(url) as client:
+            with pytest.raises(UnknownCall, match="no call 'no one'"):
+                await client.call("no one")
+            with pytest.raises(UnknownCall, match="no call 'nobody'"):
+                await anext(aiter(client.follow("nobody")))
+            with pytest.raises(ProtocolError, match="4000 characters"):
+                await client.comment("made", 0, "x" * 5_000)
+            (tmp_path / "made" / LOG_NAME).write_bytes(b"no log\n")
+            with pytest.raises(CallLogError, match="not a call log"):
+                await client.export("made", "report.html")
+        for nowhere in (url, "http://", "calls.example"):
+            with pytest.raises(ServerUnreachable, match="no voicemon server at"):
+                async with Client(nowhere):
+                    pass
+
+    asyncio.run(scene())
