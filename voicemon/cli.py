@@ -24,6 +24,10 @@ cues_app = typer.Typer(
 )
 app.add_typer(models_app)
 app.add_typer(cues_app)
+phrases_app = typer.Typer(
+    name="phrases", help="Families of phrases: which there are, and trying them.", no_args_is_help=True
+)
+app.add_typer(phrases_app)
 app.add_typer(bench_app)
 
 CONFIG_HELP = "TOML file of options; voicemon/config.py lists them."
@@ -329,6 +333,32 @@ def models_get(name: Annotated[str, typer.Argument(help="A name from the list.")
     from voicemon.commands.models import get_model
 
     _exit(get_model(name))
+
+
+@phrases_app.command("list")
+def phrases_list(
+    family: Annotated[str, typer.Argument(help="A family whose phrases are shown; else all families.")] = "",
+    language: Annotated[str, typer.Option(help="Language code; else every language.")] = "",
+    config: ConfigOption = None,
+) -> None:
+    """Which families there are, whose they are, and their phrases."""
+    from voicemon.commands.phrases import list_phrases
+
+    _exit(list_phrases(family, language, load_config(config).advice))
+
+
+@phrases_app.command("try")
+def phrases_try(
+    text: Annotated[str, typer.Argument(help="What is said; '-' reads standard input, a line an utterance.")],
+    language: Annotated[str, typer.Option(help="Language code.")] = "en",
+    party: Annotated[str, typer.Option(help="agent or customer; else everybody's families.")] = "mixed",
+    config: ConfigOption = None,
+) -> None:
+    """Which families are heard in a text, and which nearly."""
+    from voicemon.commands.phrases import try_phrases
+
+    lines = sys.stdin if text == "-" else [text]
+    _exit(try_phrases(lines, language, party, load_config(config).advice))
 
 
 def _speed(text: str) -> float:

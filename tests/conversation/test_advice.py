@@ -4,7 +4,7 @@ import pytest
 
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advisor_for, check_advice
+from voicemon.conversation.advice import advisor_for, prepare_advice
 from voicemon.errors import ConfigError
 
 
@@ -16,16 +16,16 @@ def test_any_call_can_be_followed(channels: list[str]) -> None:
 
 
 def test_rules_that_cannot_be_used_show_before_the_first_call() -> None:
-    check_advice(AdviceOptions())
-    check_advice(AdviceOptions(cues="none"))
+    prepare_advice(AdviceOptions())
+    prepare_advice(AdviceOptions(cues="none"))
     with pytest.raises(ConfigError, match="nowhere"):
-        check_advice(AdviceOptions(cues="nowhere"))
+        prepare_advice(AdviceOptions(cues="nowhere"))
     with pytest.raises(ConfigError, match="'fr'"):
-        check_advice(AdviceOptions(cues_language="fr"))
+        prepare_advice(AdviceOptions(cues_language="fr"))
 
 
 def test_a_bad_file_of_rules_is_refused_before_any_call() -> None:
-    check_advice(AdviceOptions())
-    check_advice(AdviceOptions(alerts="none"))
+    prepare_advice(AdviceOptions())
+    prepare_advice(AdviceOptions(alerts="none"))
     with pytest.raises(ConfigError, match="nowhere"):
-        check_advice(AdviceOptions(alerts="nowhere.toml"))
+        prepare_advice(AdviceOptions(alerts="nowhere.toml"))

@@ -161,6 +161,22 @@ def bench_nonspeech_command(
     raise typer.Exit(bench_nonspeech(sounds, model, minutes))
 
 
+@bench_app.command("phrases")
+def bench_phrases_command(
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+    kept: Annotated[
+        Path | None,
+        typer.Option(
+            help="File that keeps what Whisper wrote; read where it is there, to try other phrases."
+        ),
+    ] = None,
+) -> None:
+    """Families of phrases in spoken sentences: precision and recall beside a plain search."""
+    from voicemon.bench.phrases import bench_phrases
+
+    raise typer.Exit(bench_phrases(model, kept))
+
+
 @bench_app.command("all")
 def bench_all(data: DataOption = None) -> None:
     """Every figure, one after the other."""

@@ -23,7 +23,7 @@ from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
 from voicemon.call.session import CallSession, SessionParts
 from voicemon.config import Config, WhisperOptions
-from voicemon.conversation.advice import advisor_for, check_advice
+from voicemon.conversation.advice import advisor_for, prepare_advice
 from voicemon.kernels.warm_up import warm_up
 from voicemon.transcription.device import choose_device
 from voicemon.transcription.fetch import ensure_model
@@ -76,7 +76,7 @@ class CallHost:
             self._stack.callback(sys.setswitchinterval, sys.getswitchinterval())
             sys.setswitchinterval(SWITCH_S)
             self._stack.callback(self._threads.shutdown)
-            await loop.run_in_executor(self._threads, check_advice, self.config.advice)
+            await loop.run_in_executor(self._threads, prepare_advice, self.config.advice)
             self._stack.enter_context(self.writer)
             emotion_model = Path(self.config.emotion.model) if self.config.emotion.model else None
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator, emotion_model)

@@ -11,6 +11,8 @@ from voicemon.conversation.alerts.engine import AlertFold
 from voicemon.conversation.alerts.rules import rules_of
 from voicemon.conversation.cues.engine import CueFold
 from voicemon.conversation.cues.rules import load_rules
+from voicemon.conversation.phrases.families import languages
+from voicemon.conversation.phrases.index import index_of
 from voicemon.conversation.phrases.spotting import PhraseSpotter
 from voicemon.conversation.questions import QuestionSpotter
 from voicemon.conversation.repeats import RepeatWatch
@@ -25,7 +27,7 @@ ADVICE = (
 def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
     """The folds over a new call. What one finds the others hear of, wherever it stands.
 
-    Raises ConfigError for families of phrases or rules that cannot be used.
+    `prepare_advice` has found its options sound.
     """
     folds: list[AdviceFold] = [
         PhraseSpotter(options.phrases),
@@ -37,8 +39,13 @@ def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
     return Advisor(folds)
 
 
-def check_advice(options: AdviceOptions) -> None:
-    """Read what the configuration names, so that a fault in it shows before the first call. Raises ConfigError."""
+def prepare_advice(options: AdviceOptions) -> None:
+    """Read and make ready all that the folds work with: no call waits for it, and a fault shows before the first one.
+
+    Raises ConfigError for families of phrases or rules that cannot be used.
+    """
+    for language in languages(options.phrases):
+        index_of(language, options.phrases)
     load_rules(options.cues, options.cues_language)
     rules_of(options.alerts)
 

@@ -6,7 +6,7 @@ anchor, or a word like it, a fit would lose more than any fit may; and without e
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from voicemon.conversation.phrases.families import Family, Language, Phrase, language_of
@@ -31,6 +31,8 @@ class Hit:
     family: Family
     phrase: Phrase
     fit: Fit
+    veto: Phrase | None = None
+    """The ``unless`` that overlaps it: then it is no hit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,18 +57,25 @@ class PhraseIndex:
 
     def hits(self, tokens: Sequence[Token], channel: str, least: float = THRESHOLD) -> list[Hit]:
         """The phrases heard on a channel, by family and time; those of a family that overlap are one, the best."""
+        found = self._found(tokens, channel, least)
+        return [hit for hits in found.values() for hit in _apart(hit for hit in hits if hit.veto is None)]
+
+    def tried(self, tokens: Sequence[Token], channel: str, least: float) -> list[Hit]:
+        """The same with what an ``unless`` took away, for a person who writes phrases; ``least`` tells near misses."""
+        found = self._found(tokens, channel, least)
+        return [hit for hits in found.values() for hit in _apart(hits)]
+
+    def _found(self, tokens: Sequence[Token], channel: str, least: float) -> dict[str, list[Hit]]:
+        """Every fit of ``least`` or more, by family."""
         heard = Heard(tokens, self._fills, self.language.writing)
         found: dict[str, list[Hit]] = defaultdict(list)
-        vetoes: dict[str, list[Fit]] = defaultdict(list)
+        vetoes: dict[str, list[Hit]] = defaultdict(list)
         for entry, at in self._candidates(heard, channel, least):
             fit = entry.aligned.fit(heard, max(0, at - entry.reach), min(len(tokens), at + entry.reach + 1))
-            if fit is None:
-                continue
-            if entry.veto and fit.score >= VETO:
-                vetoes[entry.family.name].append(fit)
-            elif not entry.veto and fit.score >= least:
-                found[entry.family.name].append(Hit(entry.family, entry.phrase, fit))
-        return [hit for name, hits in found.items() for hit in _apart(_allowed(hits, vetoes[name]))]
+            if fit is not None and fit.score >= (VETO if entry.veto else least):
+                kind = vetoes if entry.veto else found
+                kind[entry.family.name].append(Hit(entry.family, entry.phrase, fit))
+        return {name: [_vetoed(hit, vetoes[name]) for hit in hits] for name, hits in found.items()}
 
     def _candidates(self, heard: Heard, channel: str, least: float) -> Iterator[tuple[_Entry, int]]:
         for number in heard.best:
@@ -115,11 +124,12 @@ def index_of(code: str, folder: str = "") -> PhraseIndex | None:
     return None if language is None else PhraseIndex(language)
 
 
-def _allowed(hits: Iterable[Hit], vetoes: Sequence[Fit]) -> list[Hit]:
-    return [hit for hit in hits if not any(_overlap(hit.fit, veto) for veto in vetoes)]
+def _vetoed(hit: Hit, vetoes: Sequence[Hit]) -> Hit:
+    veto = next((veto.phrase for veto in vetoes if _overlap(hit.fit, veto.fit)), None)
+    return hit if veto is None else replace(hit, veto=veto)
 
 
-def _apart(hits: list[Hit]) -> list[Hit]:
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
     """The best of all that overlap, in the order in which they were said."""
     kept: list[Hit] = []
     for hit in sorted(

@@ -82,6 +82,7 @@ class Aligned:
             reverse=True,
         )
         self._total = sum(w for w, _ in self._needed)
+        self._opening = next(at for at, slot in enumerate(way) if not slot.optional)
 
     def may_fit(self, heard: Heard, least: float) -> bool:
         """Whether enough of its words were said, in whatever order, for a fit of ``least``."""
@@ -103,8 +104,11 @@ class Aligned:
             return None
         best = min(ends, key=lambda at: (row[at][0], at))
         cost, begun, left_out = row[best]
+        names = self._left_out(left_out)
+        if begun and heard.negation[begun - 1] and names and names[0] == self._opening:
+            cost += EXTRA_NEGATION  # "I do not understand": the phrase begins before the negation
         score = min(1.0, max(0.0, 1.0 - cost / self._total))
-        return Fit(begun, first + best, score, self._names(left_out))
+        return Fit(begun, first + best, score, tuple(str(self._way[at]) for at in names))
 
     def _row(self, at: int, heard: Heard, first: int, rows: tuple[list[_Path], list[_Path]]) -> list[_Path]:
         """The cheapest paths past a slot, by the number of tokens read; ``rows`` are those past the two before."""
@@ -132,12 +136,14 @@ class Aligned:
             row.append(best)
         return row
 
-    def _names(self, left: object) -> tuple[str, ...]:
-        names: list[str] = []
+    @staticmethod
+    def _left_out(left: object) -> list[int]:
+        """Places of the slots that were left out, in order."""
+        places: list[int] = []
         while isinstance(left, tuple):
-            names.append(str(self._way[left[0]]))
+            places.append(left[0])
             left = left[1]
-        return tuple(reversed(names))
+        return places[::-1]
 
 
 def weight(slot: Slot, writing: Writing) -> float:

@@ -22,6 +22,14 @@ class Spoken(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedWord:
+    """A word that was not heard but typed, hence without doubt."""
+
+    text: str
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word as it is compared; a spoken word may hold several (``I'm``) or none (``…``)."""
 
