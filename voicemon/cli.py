@@ -143,6 +143,16 @@ def calibrate(
 
 
 @app.command()
+def scorecard(
+    calls: Annotated[list[Path], typer.Argument(help="Folders of calls, or their logs.")],
+) -> None:
+    """What went well in calls, practice by practice, from counted evidence, and one suggestion at most for each."""
+    from voicemon.commands.scorecard import show_scorecards
+
+    _exit(show_scorecards(calls))
+
+
+@app.command()
 def serve(
     host: HostOption = None, port: PortOption = None, calls: CallsOption = None,
     model: ModelOption = None, device: DeviceOption = None, emotion_model: EmotionModelOption = None,

@@ -31,7 +31,8 @@ def test_the_real_call_with_the_real_model(tmp_path: Path) -> None:
     analysed(tmp_path, REAL_CALL)
     folder = tmp_path / REAL_CALL.stem
     assert {path.name for path in folder.iterdir()} == {
-        LOG_NAME, "transcript.vtt", "transcript.txt", "readings.csv", "measures.json", "report.html",
+        LOG_NAME, "transcript.vtt", "transcript.txt", "readings.csv", "measures.json", "scorecard.json",
+        "report.html",
     }  # fmt: skip
     text = (folder / "transcript.txt").read_text(encoding="utf-8").lower()
     # Said plainly in this call by the one party or the other.

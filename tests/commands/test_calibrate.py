@@ -9,7 +9,7 @@ from tests.dashboards import made_call
 from voicemon.call import remarks as rm
 from voicemon.cli import app
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import check_advice
+from voicemon.conversation.advice import prepare_advice
 from voicemon.conversation.alerts.rules import read_rules
 from voicemon.errors import ConfigError
 
@@ -46,7 +46,7 @@ def test_the_file_keeps_the_budget_and_is_taken(calls: Path, tmp_path: Path) -> 
     assert "6 calls, 0.1 hours. Budget: 0 false alerts an hour; these thresholds gave 0.00 (0 of" in said
     assert "too few calls" in said
     assert "not seen" in said
-    check_advice(AdviceOptions(alerts=str(out)))
+    prepare_advice(AdviceOptions(alerts=str(out)))
     strict = read_rules(out)
     assert strict.false_alerts_per_hour == 0.0
     _, said = run(str(calls), "--false-alerts-per-hour", "1000", "-o", str(out))

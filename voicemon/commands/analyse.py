@@ -13,9 +13,11 @@ from voicemon.audio.chunk import RATE_HZ, Channel
 from voicemon.call.analysis import BLOCK_SECONDS, analyse_pieces
 from voicemon.call.host import LOG_NAME, CallHost, CallOptions
 from voicemon.call.log import read_log
-from voicemon.call.measures import measured
+from voicemon.call.measures import measures_of
+from voicemon.call.scorecard import scorecard_of, write_scorecard
 from voicemon.call.state import CallState
 from voicemon.config import Config
+from voicemon.conversation.talk import talk_of
 from voicemon.errors import AudioFormatError, CallLogError, VoicemonError
 from voicemon.export.captions import plain_text, webvtt
 from voicemon.export.readings import readings_csv
@@ -107,8 +109,10 @@ async def _analyse_one(
 
 def _export(state: CallState, folder: Path) -> None:
     header, events = read_log(folder / LOG_NAME)
-    measures = msgspec.json.format(msgspec.json.encode(measured(header, events)), indent=1)
+    talk = talk_of(header, events)
+    measures = msgspec.json.format(msgspec.json.encode(measures_of(talk)), indent=1)
     (folder / "measures.json").write_bytes(measures)
+    write_scorecard(scorecard_of(talk), folder)
     (folder / "transcript.vtt").write_text(webvtt(state), encoding="utf-8")
     (folder / "transcript.txt").write_text(plain_text(state), encoding="utf-8")
     (folder / "readings.csv").write_text(readings_csv(state), encoding="utf-8")

@@ -112,19 +112,21 @@ class Talk:
     def rate_hz(self) -> int:
         return self.header.rate_hz
 
+    @property
+    def followed(self) -> bool:
+        """Whether words were looked at for what they do. Where not one phrase, question or repeat was found in a whole
+        call, nobody looked, or not in its language: then their absence says nothing."""
+        return bool(self.facts.phrases or self.facts.questions or self.facts.repeats)
+
     def phrases(self, party: str, *families: str) -> list[ev.PhraseHeard]:
         """The party's phrases of these families, in the order of the call."""
         found = (each for each in self.facts.phrases if each.channel == party and each.family in families)
         return sorted(found, key=lambda each: each.start)
 
-    def words_over(self, party: str, start: int, stop: int) -> str:
-        """What the party said over [start, stop) as far as it was written down: the utterances that begin there."""
-        told = [
-            (said.onset, said.text)
-            for said in self.facts.said
-            if said.party == party and start <= said.onset < stop and said.text
-        ]
-        return " ".join(text for _, text in sorted(told))
+    def text_at(self, party: str, at: int) -> str:
+        """What was written down of the party's utterance around sample ``at``; empty where nothing was."""
+        around = (said for said in self.facts.said if said.party == party and said.onset <= at < said.offset)
+        return next((said.text for said in around), "")
 
 
 def talk_of(header: ev.CallHeader, events: Iterable[ev.CallEvent]) -> Talk:
