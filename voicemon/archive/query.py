@@ -21,7 +21,7 @@ MOST_CALLS = 100
 """Of one page."""
 HITS = 3
 """Moments shown of a call; the review has the others."""
-MOST_MOMENTS = 60
+MOST_MOMENTS = 24
 """Utterances of a call that are looked at for the best `HITS` of them."""
 _MARKED = re.compile(f"[{MARK}{UNMARK}]")
 
@@ -100,19 +100,17 @@ def search(database: sqlite3.Connection, wanted: Search) -> Page:
     limit = min(max(1, wanted.limit), MOST_CALLS)
     inner = f"SELECT call.id AS id, {key} AS key FROM {tables} WHERE {' AND '.join(conditions) or '1'}"
     past = _after(wanted)
+    # The best match of each call is reckoned once, for the count and for the order.
     rows = database.execute(
-        f"SELECT id, key FROM ({inner}) {'WHERE (key, id) < (:after_key, :after_id)' if past else ''} "
-        "ORDER BY key DESC, id DESC LIMIT :limit",
+        f"WITH fits AS MATERIALIZED ({inner}) SELECT id, key, (SELECT count(*) FROM fits) AS count FROM fits "
+        f"{'WHERE (key, id) < (:after_key, :after_id)' if past else ''} ORDER BY key DESC, id DESC LIMIT :limit",
         {**values, **past, "limit": limit + 1},
     ).fetchall()
-    count = None
-    if not past:
-        (count,) = database.execute(f"SELECT count(*) FROM ({inner})", values).fetchone()
     shown = rows[:limit]
     return Page(
         calls=[_found(database, row["id"], terms, wanted.party) for row in shown],
         next=_cursor(wanted.sort, shown[-1]) if len(rows) > limit else None,
-        count=count,
+        count=None if past else (rows[0]["count"] if rows else 0),
         understood=[" ".join(term.words) + "*" * term.prefix for term in terms],
     )
 

@@ -38,12 +38,20 @@ CREATE TABLE call (
     outcome TEXT NOT NULL,
     csat REAL, score REAL, lowest REAL, highest REAL, feedback TEXT NOT NULL,
     log_stamp TEXT NOT NULL, remarks_stamp TEXT NOT NULL,
-    summary TEXT, summary_kind TEXT NOT NULL,   -- JSON of the board's summary, and which fold made it
     first_said INTEGER NOT NULL, after_said INTEGER NOT NULL    -- rows of `said`: from, up to
 );
 CREATE INDEX call_at ON call (at, id);
 CREATE INDEX call_peak ON call (peak, id);
+CREATE INDEX call_team ON call (team);
+CREATE INDEX call_agent ON call (agent);
+CREATE INDEX call_outcome ON call (outcome);
+CREATE INDEX call_status ON call (status);
 CREATE INDEX call_csat ON call (csat) WHERE csat IS NOT NULL;
+CREATE TABLE board (    -- apart from the calls, as a search that reads those should have little to read
+    call INTEGER PRIMARY KEY,
+    summary TEXT NOT NULL,       -- JSON, as the board shows it
+    kind TEXT NOT NULL           -- which fold made it
+);
 CREATE VIRTUAL TABLE said USING fts5(
     words, party UNINDEXED, start_s UNINDEXED, stop_s UNINDEXED, {_TOKENS}
 );
@@ -96,7 +104,7 @@ def _why_unfit(database: sqlite3.Connection) -> str | None:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version != VERSION:
             return f"of version {version}, not {VERSION}"
-        for table in ("call", "said", "told"):
+        for table in ("call", "board", "said", "told"):
             database.execute(f"SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT 1)").fetchone()
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")

@@ -3,6 +3,7 @@
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,7 +13,7 @@ from voicemon.archive.schema import BREAK, MARK, UNMARK
 from voicemon.audio.chunk import Channel
 
 FIELDS = CallRecord.__struct_fields__
-_KEPT = (*FIELDS, "log_stamp", "remarks_stamp", "summary", "summary_kind", "first_said", "after_said")
+_KEPT = (*FIELDS, "log_stamp", "remarks_stamp", "first_said", "after_said")
 _JSON = ("phrases", "spark")
 _UPSERT = (
     f"INSERT INTO call ({', '.join(_KEPT)}) VALUES ({', '.join(':' + name for name in _KEPT)}) "
@@ -34,9 +35,14 @@ def put(database: sqlite3.Connection, call: PastCall, summary_kind: str = "") ->
         if known is not None:
             _forget_words(database, known)
         rows = _put_said(database, call.said)
-    database.execute(_UPSERT, _values(call, rows, summary_kind))
+    database.execute(_UPSERT, _values(call, rows))
+    (row,) = database.execute("SELECT id FROM call WHERE name = ?", (call.record.name,)).fetchone()
     if known is None or known["log_stamp"] != call.stamp.log:
-        _put_told(database, call)
+        _put_told(database, row, call.said)
+    database.execute("DELETE FROM board WHERE call = ?", (row,))
+    if call.summary is not None:
+        summary = msgspec.json.encode(call.summary).decode()
+        database.execute("INSERT INTO board VALUES (?, ?, ?)", (row, summary, summary_kind))
 
 
 def forget(database: sqlite3.Connection, names: Iterable[str]) -> None:
@@ -47,6 +53,7 @@ def forget(database: sqlite3.Connection, names: Iterable[str]) -> None:
         ).fetchone()
         if known is not None:
             _forget_words(database, known)
+            database.execute("DELETE FROM board WHERE call = ?", (known["id"],))
             database.execute("DELETE FROM call WHERE id = ?", (known["id"],))
 
 
@@ -54,6 +61,14 @@ def stamps(database: sqlite3.Connection) -> dict[str, Stamp]:
     """Of which bytes each call's rows were made, by name."""
     rows = database.execute("SELECT name, log_stamp, remarks_stamp FROM call")
     return {row["name"]: Stamp(row["log_stamp"], row["remarks_stamp"]) for row in rows}
+
+
+def summaries(database: sqlite3.Connection, kind: str) -> dict[str, dict[str, Any]]:
+    """The board's summaries of that kind, by the calls' names."""
+    rows = database.execute(
+        "SELECT name, summary FROM board JOIN call ON call.id = board.call WHERE kind = ?", (kind,)
+    )
+    return {row["name"]: msgspec.json.decode(row["summary"]) for row in rows}
 
 
 def record_from(row: sqlite3.Row) -> CallRecord:
@@ -68,15 +83,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_NOBODY_TYPES))
 
 
-def _values(call: PastCall, rows: tuple[int, int], summary_kind: str) -> dict[str, object]:
+def _values(call: PastCall, rows: tuple[int, int]) -> dict[str, object]:
     values = msgspec.structs.asdict(call.record)
     values |= {name: msgspec.json.encode(values[name]).decode() for name in _JSON}
     return {
         **values,
         "log_stamp": call.stamp.log,
         "remarks_stamp": call.stamp.remarks,
-        "summary": None if call.summary is None else msgspec.json.encode(call.summary).decode(),
-        "summary_kind": summary_kind,
         "first_said": rows[0],
         "after_said": rows[1],
     }
@@ -96,12 +109,9 @@ def _put_said(database: sqlite3.Connection, said: Sequence[Said]) -> tuple[int, 
     return first, first + len(said)
 
 
-def _put_told(database: sqlite3.Connection, call: PastCall) -> None:
+def _put_told(database: sqlite3.Connection, row: int, said: Sequence[Said]) -> None:
     between = f" {BREAK} "
-    texts = [
-        between.join(clean(each.words) for each in call.said if each.party == party) for party in PARTIES
-    ]
-    (row,) = database.execute("SELECT id FROM call WHERE name = ?", (call.record.name,)).fetchone()
+    texts = [between.join(clean(each.words) for each in said if each.party == party) for party in PARTIES]
     database.execute("INSERT INTO told (rowid, customer, agent, mixed) VALUES (?, ?, ?, ?)", (row, *texts))
 
 

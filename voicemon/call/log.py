@@ -7,7 +7,7 @@ error that names its line.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -96,11 +96,9 @@ def parse_log(content: bytes, name: str, brief: bool = False) -> tuple[ev.CallHe
 
 
 def _events(name: str, lines: list[bytes], brief: bool) -> Iterator[ev.CallEvent]:
-    passed_over = _unneeded(lines) if brief else _none_is
     # What follows the last newline is empty in a whole log and torn in one that a crash cut short.
-    for number, line in enumerate(lines[:-1], start=2):
-        if passed_over(line):
-            continue
+    numbered: Iterable[tuple[int, bytes]] = enumerate(lines[:-1], start=2)
+    for number, line in _needed(numbered) if brief else numbered:
         try:
             event = decode_event(line)
         except CallLogError as error:
@@ -109,18 +107,15 @@ def _events(name: str, lines: list[bytes], brief: bool) -> Iterator[ev.CallEvent
             yield event
 
 
-def _none_is(line: bytes) -> bool:
-    return False
-
-
-def _unneeded(lines: list[bytes]) -> Callable[[bytes], bool]:
-    """Tells lines that make no difference to where a fold ends, without decoding them."""
-    written = {_utterance(line) for line in lines if line.startswith(_TRANSCRIPT)}
-
-    def unneeded(line: bytes) -> bool:
-        return line.startswith(_LEVEL) or (line.startswith(_PARTIAL) and _utterance(line) in written)
-
-    return unneeded
+def _needed(numbered: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    """The lines that make a difference to where a fold ends, told without decoding them."""
+    others = [(number, line) for number, line in numbered if not line.startswith(_LEVEL)]
+    written = {_utterance(line) for _, line in others if line.startswith(_TRANSCRIPT)}
+    return [
+        (number, line)
+        for number, line in others
+        if not (line.startswith(_PARTIAL) and _utterance(line) in written)
+    ]
 
 
 def _utterance(line: bytes) -> bytes:

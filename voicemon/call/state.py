@@ -208,6 +208,8 @@ def _utterance(state: CallState, utterance_id: str) -> UtteranceState:
 
 
 def _fields(event: ev.CallEvent, *names: str) -> dict[str, Any]:
-    values = ((name, getattr(event, name)) for name in names)
-    # Most fields are plain already, and a log has thousands.
-    return {name: msgspec.to_builtins(value) if isinstance(value, list) else value for name, value in values}
+    fields = {name: getattr(event, name) for name in names}
+    for name, value in fields.items():
+        if isinstance(value, list):  # all else is plain already, and a log has thousands of facts
+            fields[name] = msgspec.to_builtins(value)
+    return fields

@@ -3,16 +3,12 @@
 import asyncio
 import contextlib
 import logging
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from typing import Any
-
-import msgspec
 
 from voicemon.archive.index import Index
 from voicemon.archive.past_call import PastCall, out_of_date
 from voicemon.archive.schema import index_path
-from voicemon.archive.store import stamps
+from voicemon.archive.store import stamps, summaries
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import recover_log
 from voicemon.config import ServerOptions
@@ -76,11 +72,11 @@ def _put_back(index: Index, board: Board) -> list[str]:
         stale, gone = out_of_date(board.folder, known)
         for name in gone:
             index.learn(name)
-        summaries = _summaries(database)
+        shown = summaries(database, summary_kind())
     again = set(stale)
     for name in known.keys() - again - set(gone):
-        if name in summaries:
-            board.put_back(name, summaries[name])
+        if name in shown:
+            board.put_back(name, shown[name])
         else:
             stale.append(name)
     for name in stale:
@@ -88,10 +84,3 @@ def _put_back(index: Index, board: Board) -> list[str]:
         with contextlib.suppress(CallLogError):
             recover_log(board.folder / name / LOG_NAME)
     return sorted(stale)
-
-
-def _summaries(database: sqlite3.Connection) -> dict[str, dict[str, Any]]:
-    rows = database.execute(
-        "SELECT name, summary FROM call WHERE summary IS NOT NULL AND summary_kind = ?", (summary_kind(),)
-    )
-    return {row["name"]: msgspec.json.decode(row["summary"]) for row in rows}
