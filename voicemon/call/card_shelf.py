@@ -1,6 +1,7 @@
 """The scorecards of past calls: each is made once, kept beside its log, and made again where the log has changed."""
 
 import contextlib
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,6 +55,8 @@ class Shelved:
     """So many more have no scorecard yet."""
     unreadable: int = 0
     """Calls whose logs make no sense."""
+    teams: list[str] = field(default_factory=list)
+    """All teams that have taken calls."""
 
 
 _rows = msgspec.json.Decoder(CardRow)
@@ -76,10 +79,11 @@ class _Known:
 
 
 class CardShelf:
-    """The scorecards of all calls in a folder. Reads and writes files, so it belongs on a thread, one at a time."""
+    """The scorecards of all calls in a folder. Reads and writes files, so it belongs on a thread; any will do."""
 
     def __init__(self, calls: Path) -> None:
         self._calls = calls
+        self._one_at_a_time = threading.Lock()
         self._known: dict[str, _Known] = {}
 
     def of(
@@ -89,14 +93,20 @@ class CardShelf:
 
         At most ``most`` scorecards are made now.
         """
-        shelved = Shelved()
+        with self._one_at_a_time:
+            return self._of(wanted, live, most)
+
+    def _of(self, wanted: Callable[[str, str], bool], live: Collection[str], most: int) -> Shelved:
+        shelved, teams = Shelved(), set()
         for log in self._calls.glob(f"*/{LOG_NAME}"):
             if log.parent.name in live:
                 continue
             known = self._look(log)
             if known.owner is None:
                 shelved.unreadable += 1
-            elif not wanted(*known.owner):
+                continue
+            teams.add(known.owner[1])
+            if not wanted(*known.owner):
                 continue
             elif known.past is None and most <= 0:
                 shelved.pending += 1
@@ -106,6 +116,7 @@ class CardShelf:
                 shelved.unreadable += known.past is None
                 shelved.calls += [] if known.past is None else [known.past]
         shelved.calls.sort(key=lambda each: (each.began, each.row.call))
+        shelved.teams = sorted(teams - {""})
         return shelved
 
     def _look(self, log: Path) -> _Known:

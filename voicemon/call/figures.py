@@ -21,25 +21,53 @@ class Figure:
     name: str
     practice: str
     title: str
+    """For the person whose calls they are,"""
+    team_title: str
+    """and for whoever looks at a team's."""
     unit: Literal["share", "s", "count", "points"]
     wish: Literal["more", "less", ""]
     """Which way is mostly the better one; empty: neither by itself."""
 
 
 FIGURES = (
-    Figure("talk_share", "listening", "Your part of the talk", "share", ""),
-    Figure("interruptions", "listening", "Interruptions in ten minutes", "count", "less"),
-    Figure("open_questions", "listening", "Open ones among your questions", "share", "more"),
-    Figure("warm_answers", "empathy", "Difficult moments answered with feeling", "share", "more"),
-    Figure("warm_after_s", "empathy", "Time until such an answer", "s", "less"),
-    Figure("answer_s", "patience", "Time before you answer", "s", ""),
-    Figure("longest_turn_s", "patience", "Your longest turn", "s", "less"),
-    Figure("quick_turns", "composure", "Turns clearly faster than your own pace", "share", "less"),
-    Figure("stress_fall", "resolution", "Customer's stress, from its highest to the end", "points", "more"),
-    Figure("recovery_s", "resolution", "Time until risen stress settled", "s", "less"),
-    Figure("repeats", "resolution", "Things the customer had to say again", "count", "less"),
-    Figure("thanks", "appreciation", "Words of appreciation in a call", "count", "more"),
-)
+    Figure("talk_share", "listening", "Your part of the talk", "The agents' part of the talk", "share", ""),
+    Figure(
+        "interruptions", "listening", "Your interruptions in ten minutes",
+        "Agents' interruptions in ten minutes", "count", "less",
+    ),
+    Figure(
+        "open_questions", "listening", "Open ones among your questions", "Open ones among agents' questions",
+        "share", "more",
+    ),
+    Figure(
+        "warm_answers", "empathy", "Difficult moments you answered with feeling",
+        "Difficult moments answered with feeling", "share", "more",
+    ),
+    Figure(
+        "warm_after_s", "empathy", "Time until such an answer", "Time until such an answer", "s", "less"
+    ),
+    Figure("answer_s", "patience", "Time before you answer", "Time before agents answer", "s", ""),
+    Figure("longest_turn_s", "patience", "Your longest turn", "Agents' longest turn", "s", "less"),
+    Figure(
+        "quick_turns", "composure", "Turns clearly faster than your own pace",
+        "Turns clearly faster than the speaker's own pace", "share", "less",
+    ),
+    Figure(
+        "stress_fall", "resolution", "Customer's stress, from its highest to the end",
+        "Customers' stress, from its highest to the end", "points", "more",
+    ),
+    Figure(
+        "recovery_s", "resolution", "Time until risen stress settled", "Time until risen stress settled", "s", "less"
+    ),
+    Figure(
+        "repeats", "resolution", "Things a customer had to say again", "Things a customer had to say again",
+        "count", "less",
+    ),
+    Figure(
+        "thanks", "appreciation", "Your words of appreciation in a call",
+        "Words of appreciation in a call", "count", "more",
+    ),
+)  # fmt: skip
 
 
 def figures_of(talk: Talk) -> dict[str, float]:

@@ -10,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
+from voicemon.call.card_shelf import CardShelf
 from voicemon.call.host import CallHost
 from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
@@ -22,6 +23,7 @@ from voicemon.server.endpoint import routes_of
 from voicemon.server.feed import call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
+from voicemon.server.learning import learn
 from voicemon.server.scorecards import call_measures, call_scorecard
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
@@ -78,6 +80,7 @@ def _ingest_routes() -> list[WebSocketRoute]:
 
 def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
     app.state.host, app.state.board, app.state.keys = host, board, keys
+    app.state.card_shelf = CardShelf(board.folder)
     app.state.sent_calls = {}
     app.state.joined = JoinedCalls()
     app.state.keep_audio = config.server.keep_audio
