@@ -44,8 +44,8 @@ def change_of(before: Sequence[float], after: Sequence[float]) -> Change:
         return _change(before, after, None, f"fewer than {LEAST_CALLS} calls before or after")
     a, b = np.asarray(before, np.float64), np.asarray(after, np.float64)
     draws = _seeded(a, b)
-    drawn = [draws.choice(b, len(b)).mean() - draws.choice(a, len(a)).mean() for _ in range(DRAWS)]
-    return _change(before, after, np.asarray(drawn), "")
+    drawn = _drawn_from(b, draws) - _drawn_from(a, draws)
+    return _change(before, after, drawn, "")
 
 
 def team_change(before: Mapping[str, Sequence[float]], after: Mapping[str, Sequence[float]]) -> Change:
@@ -62,6 +62,15 @@ def team_change(before: Mapping[str, Sequence[float]], after: Mapping[str, Seque
     means = [_drawn_means(of, agents, chosen) for of in (before, after)]
     drawn = means[1] - means[0]
     return _change(all_before, all_after, drawn[np.isfinite(drawn)], "")
+
+
+def _drawn_from(values: np.ndarray, draws: np.random.Generator) -> np.ndarray:
+    """Means of as many values as there are, drawn with replacement; a hundred draws at a time, for memory's sake."""
+    at_a_time = (100, len(values))
+    means = [
+        values[draws.integers(0, len(values), at_a_time)].mean(axis=1) for _ in range(DRAWS // at_a_time[0])
+    ]
+    return np.concatenate(means)
 
 
 def _having(values: Mapping[str, Sequence[float]]) -> int:
