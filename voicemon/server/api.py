@@ -15,12 +15,17 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from voicemon.call.learning import Learnt
+from voicemon.call.measures import CallMeasures
 from voicemon.call.remarks import AnyRemark
+from voicemon.call.scorecard import Scorecard
 from voicemon.server import calls, exports
 from voicemon.server.answers import BoardAnswer, CallSummary, OpenApiDocument, RemarksAnswer
-from voicemon.server.endpoint import Answer, Endpoint, refusals
+from voicemon.server.endpoint import Answer, Endpoint, Parameter, refusals
+from voicemon.server.learning import learn
 from voicemon.server.openapi import document, page
 from voicemon.server.remarks import LONGEST_BODY, remarks
+from voicemon.server.scorecards import call_measures, call_scorecard
 
 
 async def openapi_json(request: Request) -> Response:
@@ -70,6 +75,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         detail="A comment on a moment, an answer to a cue, an alert taken or closed, feedback of the customer's, an "
         "outcome. A remark whose `id` is there already replaces that one; `retracted` hides one. At most "
         f"{LONGEST_BODY} bytes.",
+    ),
+    Endpoint(
+        "/api/calls/{call}/measures", call_measures, "How the parties of a finished call talked with each other",
+        {200: Answer("Counted from the call's log", CallMeasures), **refusals(404, 500)},
+    ),
+    Endpoint(
+        "/api/calls/{call}/scorecard", call_scorecard, "The practices of a finished call's agent",
+        {200: Answer("Counted evidence with its moments; no mark", Scorecard), **refusals(404, 500)},
+    ),
+    Endpoint(
+        "/api/learn", learn, "Trends over weeks: one person's own, or a team's",
+        {200: Answer("Means by week, before and after a training, and the person's hard calls", Learnt),
+         **refusals(400)},
+        parameters=(
+            Parameter("agent", "Whose calls: a name or a number, as whoever sent the calls has it"),
+            Parameter("team", "Or a team; numbers of fewer than three agents are not told"),
+            Parameter("training", "Day of a training, such as 2026-05-01; compared is what was before and after it"),
+            Parameter("from", "First day, such as 2026-01-01"),
+            Parameter("to", "Last day"),
+        ),
+        detail="People are not set side by side: ask for one person or for one team. Asked without either, it names "
+        "the teams. Where `pending` is above 0, ask again: so many calls are still to be counted.",
     ),
     *(
         Endpoint(

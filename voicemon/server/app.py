@@ -23,8 +23,6 @@ from voicemon.server.endpoint import routes_of
 from voicemon.server.feed import call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
-from voicemon.server.learning import learn
-from voicemon.server.scorecards import call_measures, call_scorecard
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 
@@ -52,11 +50,10 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Route("/desk/{call}", _page("desk.html")),
             Route("/review/{call}", _page("review.html")),
             Route("/calls", _page("calls.html")),
+            Route("/learn", _page("learn.html")),
             *routes_of(ENDPOINTS),
             Route("/api/archive", archive),
             Route("/api/history", calls_history),
-            Route("/api/calls/{call}/measures", call_measures),
-            Route("/api/calls/{call}/scorecard", call_scorecard),
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             *_ingest_routes(),
