@@ -73,14 +73,14 @@ def build_call(clips: list[Clip], angry: bool, random: Generator) -> tuple[Sampl
     for phase, (stock, lengths) in enumerate(phases):
         speech = random.uniform(*lengths) * PROSODY_RATE_HZ
         while speech > 0:
-            pause = _silence(PAUSE_S, random)
-            said = _utterance(stock, random)
+            pause = silence(PAUSE_S, random)
+            said = utterance_of(stock, random)
             if len(marks) == phase:
                 marks.append(at + len(pause))
             parts += [pause, said]
             at += len(pause) + len(said)
             speech -= len(said)
-    call = _on_a_line(np.concatenate([*parts, _silence(PAUSE_S, random)]), random)
+    call = on_a_line(np.concatenate([*parts, silence(PAUSE_S, random)]), random)
     return call, 2 * marks[1] if angry else None, 2 * marks[2] if angry else None
 
 
@@ -91,13 +91,13 @@ def stocks(clips: list[Clip]) -> tuple[list[Clip], list[Clip]]:
     return calm, [clip for clip in clips if clip.emotion in HIGH.get(corpus, frozenset({"anger"}))]
 
 
-def _utterance(stock: list[Clip], random: Generator) -> Samples:
+def utterance_of(stock: list[Clip], random: Generator) -> Samples:
     first = stock[random.integers(len(stock))]
     alike = [clip for clip in stock if clip.emotion == first.emotion]
     wanted = random.uniform(*UTTERANCE_S) * PROSODY_RATE_HZ
     said = _spoken(first)
     while len(said) < wanted:
-        said = np.concatenate([said, _silence(BREATH_S, random), _spoken(alike[random.integers(len(alike))])])
+        said = np.concatenate([said, silence(BREATH_S, random), _spoken(alike[random.integers(len(alike))])])
     return said
 
 
@@ -110,11 +110,11 @@ def _spoken(clip: Clip) -> Samples:
     return samples[loud[0] * 80 : (loud[-1] + 1) * 80]
 
 
-def _silence(seconds: tuple[float, float], random: Generator) -> Samples:
+def silence(seconds: tuple[float, float], random: Generator) -> Samples:
     return np.zeros(int(random.uniform(*seconds) * PROSODY_RATE_HZ), np.float32)
 
 
-def _on_a_line(samples: Samples, random: Generator) -> Samples:
+def on_a_line(samples: Samples, random: Generator) -> Samples:
     level = random.uniform(*LEVELS_DBFS)
     line = Line(
         gain_db=level - level_dbfs(samples),
@@ -184,7 +184,7 @@ def real_calm_calls(folder: Path, estimator: AffectEstimator) -> list[FollowedCa
 
 def cached(name: str, model: str, make: Callable[[], list[FollowedCall]]) -> list[FollowedCall]:
     """Calls from ``make()``, or as they were followed before by the same code and model."""
-    path = BUILD / f"calls-{name}-{model}-{code_hash()}-{_live_code_hash():08x}.json"
+    path = BUILD / f"calls-{name}-{model}-{code_hash()}-{live_code_hash():08x}.json"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps([asdict(call) for call in make()]))
@@ -194,7 +194,7 @@ def cached(name: str, model: str, make: Callable[[], list[FollowedCall]]) -> lis
     ]
 
 
-def _live_code_hash() -> int:
+def live_code_hash() -> int:
     """Hash of the live code that stands between audio and reading, beyond what `code_hash` covers."""
     live = ROOT / "voicemon"
     paths = [

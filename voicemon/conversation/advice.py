@@ -16,6 +16,7 @@ from voicemon.conversation.phrases.index import index_of
 from voicemon.conversation.phrases.spotting import PhraseSpotter
 from voicemon.conversation.questions import QuestionSpotter
 from voicemon.conversation.repeats import RepeatWatch
+from voicemon.conversation.risk import RiskFold
 
 ADVICE = (
     ev.PhraseHeard, ev.QuestionAsked, ev.PointRepeated, ev.CueGiven, ev.CueEnded, ev.RiskEstimated, ev.AlertRaised,
@@ -33,6 +34,7 @@ def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
         PhraseSpotter(options.phrases),
         QuestionSpotter(),
         RepeatWatch(),
+        RiskFold(header),
         CueFold.of(header, load_rules(options.cues, options.cues_language)),
         AlertFold(header, rules_of(options.alerts).rules),
     ]

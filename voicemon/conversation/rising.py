@@ -141,6 +141,16 @@ class RisingStress:
         """Whether stress has risen and not settled yet."""
         return self._rise is not None
 
+    @property
+    def evidence(self) -> float:
+        """How much speaks for a rise so far, as a share of what makes one: 0..1 until stress has risen."""
+        return 0.0 if self.risen else self._glimpsed.sum / self.options.bar
+
+    @property
+    def usual(self) -> float:
+        """What is usual for this voice, as a logit of stress."""
+        return self._usual.logit
+
     def push(self, reading: StressReading) -> Rise | Settled | None:
         """Take in the next reading and say what it makes certain, if anything."""
         seconds = self._counts(reading)

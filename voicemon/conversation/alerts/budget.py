@@ -33,7 +33,7 @@ MOST_STEPS = 64
 STEPS: Mapping[MeasureName, tuple[float, float]] = {
     "stress": (40.0, 1.0),
     "unsettled": (10.0, 5.0),
-    "risk": (0.2, 0.05),
+    "risk": (0.1, 0.02),
     "said": (0.6, 0.05),
     "times_said": (1.0, 1.0),
     "repeats": (2.0, 1.0),
