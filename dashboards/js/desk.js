@@ -2,21 +2,29 @@
 
 import { StressChart } from "./chart.js";
 import { ReadingColumns } from "./columns.js";
+import { CueAnswers } from "./cue_answers.js";
+import { CueCard } from "./cue_card.js";
 import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
 import { Feed, socketUrl } from "./feed.js";
 import { clock, readChannel } from "./format.js";
 import { LevelsView } from "./levels.js";
+import { call, logSoFar } from "./log_so_far.js";
 import { NowCard } from "./now.js";
 import { drawSpark } from "./spark.js";
 import { apply, begin } from "./state.js";
 import { drawStatus } from "./status.js";
+import { ShareBar } from "./talk_share.js";
 import { onThemeChange, theme } from "./theme.js";
 import { TranscriptView } from "./transcript.js";
 
-const call = decodeURIComponent(location.pathname.split("/").at(-1));
 /** How many arrivals are kept for those who measure delays: at least an hour of events. */
 const ARRIVALS = 131072;
 const MINI_S = 60;
+/** Utterances that are there at once where a call is joined late; the others follow when the page has time. */
+const AT_ONCE = 30;
+const AT_A_TIME = 20;
+/** Milliseconds from one drawing to the next: fast enough to look alive, slow enough to be no burden. */
+const APART_MS = 200;
 
 /** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */
 const voicemon = { state: null, log: [], drawn: [] };
@@ -32,17 +40,23 @@ const draw = oncePerFrame(() => {
   const { state } = voicemon;
   setText(byId("clock"), clock(state.known / state.rate_hz));
   views.levels.draw();
+  views.cue.draw();
+  views.share.draw();
   for (const id of changed) views.transcript.show(state.utterance(id));
+  drawHeard(state);
   const spoken = changed.size > 0;
   changed = new Set();
-  if (views.columns?.take(state.readings)) drawReadings(state);
+  views.columns?.take(state.readings);
+  for (; views.felt < state.readings.length; views.felt += 1) views.transcript.feel(state.readings[views.felt]);
   views.now.draw();
-  drawChart(state);
+  drawCourse(state);
   if (spoken) followTalk();
   if (voicemon.drawn.at(-1)?.[1] !== state.seq) {
     keep(voicemon.drawn, [performance.timeOrigin + performance.now(), state.seq]);
   }
-});
+}, APART_MS);
+
+const answers = new CueAnswers(call, draw);
 
 const feed = new Feed(
   () => socketUrl(`/feed/calls/${encodeURIComponent(call)}?from=${(voicemon.state?.seq ?? -1) + 1}`),
@@ -56,16 +70,36 @@ const feed = new Feed(
   { isDone: () => voicemon.state !== null && voicemon.state.status !== "live" },
 );
 
-/** One message: whole lines of the log, the header only first after each (re)connection. */
-function take(text) {
-  const now = performance.timeOrigin + performance.now();
+/** Whole lines of the log, the header only first after each (re)connection. */
+function take(text, now = performance.timeOrigin + performance.now()) {
+  let news = null;
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const fact = JSON.parse(line);
-    if (fact.type === undefined) begun(fact);
-    else add(fact, now);
+    if (fact.type === undefined) {
+      begun(fact);
+      news ??= "begun";
+    } else {
+      const its = add(fact, now);
+      news = news === "onset" ? news : its ?? news;
+    }
   }
-  draw();
+  if (news !== null) draw(news === "onset");
+}
+
+/** The call until now, in one piece; then what comes. */
+async function join() {
+  const text = await logSoFar;
+  take(text.slice(0, text.lastIndexOf("\n") + 1), null);
+  if (views !== null) leavePastForLater();
+  feed.open();
+}
+
+function leavePastForLater() {
+  const past = voicemon.state.utterances.slice(0, -AT_ONCE);
+  views.transcript.leaveForLater(past);
+  const more = () => views.transcript.showEarlier(AT_A_TIME) && requestIdleCallback(more);
+  if (past.length > 0) requestIdleCallback(more);
 }
 
 function begun(header) {
@@ -80,20 +114,29 @@ function begun(header) {
     levels: new LevelsView(byId("levels"), state),
     transcript: new TranscriptView(byId("transcript"), state),
     now: new NowCard(state, columns),
+    cue: new CueCard(state, answers),
+    share: new ShareBar(state),
     felt: 0,
-    shownQuarter: -1,
+    marked: 0,
+    repeated: 0,
+    shownSecond: -1,
   };
+  answers.load();
   byId("chart-card").hidden = columns === null;
   setAttribute(document.querySelector("main"), "data-unread", columns === null ? "" : null);
   setText(byId("source"), state.source);
   document.title = `${state.source} · voicemon desk`;
 }
 
+/** Apply one fact that arrived `now`, null: long ago. Returns what is new to see because of it, or null. */
 function add(event, now) {
   const { state } = voicemon;
+  const second = Math.floor(state.known / state.rate_hz);
   apply(state, event);
-  keep(voicemon.log, [now, event.seq]);
+  if (now !== null) keep(voicemon.log, [now, event.seq]);
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
+  if (event.type !== "level") return event.type;
+  return views.levels.news(event) ?? (Math.floor(state.known / state.rate_hz) > second ? "time" : null);
 }
 
 const UTTERANCE_EVENTS = new Set([
@@ -105,25 +148,25 @@ function keep(ring, entry) {
   if (ring.length > ARRIVALS) ring.splice(0, ARRIVALS / 2);
 }
 
-function drawReadings(state) {
-  for (; views.felt < state.readings.length; views.felt += 1) views.transcript.feel(state.readings[views.felt]);
+/** Phrases and repeats that have come since. */
+function drawHeard(state) {
+  for (; views.marked < state.phrases.length; views.marked += 1) views.transcript.mark(state.phrases[views.marked]);
+  for (; views.repeated < state.repeats.length; views.repeated += 1) views.transcript.repeat(state.repeats[views.repeated]);
+}
+
+/** The chart moves on with the clock; once a second is as much as it moves by a pixel or three. */
+function drawCourse(state) {
+  if (views.columns === null) return;
+  const second = Math.floor(state.known / state.rate_hz);
+  if (second === views.shownSecond) return;
+  views.shownSecond = second;
   const { columns } = views;
-  const to = Math.max(MINI_S, state.known / state.rate_hz);
-  const colour = theme().customer;
+  const to = Math.max(MINI_S, second);
   for (const name of ["arousal", "valence"]) {
-    drawSpark(byId(name), columns.x, columns[name], { x: [to - MINI_S, to], y: [-1, 1], middle: 0 }, colour);
+    drawSpark(byId(name), columns.x, columns[name], { x: [to - MINI_S, to], y: [-1, 1], middle: 0 }, theme().customer);
     const value = columns.latest?.[name];
     setText(byId(`${name}-now`), value === undefined ? "–" : signed(value));
   }
-  views.shownQuarter = -1;
-}
-
-/** The chart moves on with the clock, but four times a second is as often as an eye wants. */
-function drawChart(state) {
-  if (views.chart === null) return;
-  const quarter = Math.floor((state.known / state.rate_hz) * 4);
-  if (quarter === views.shownQuarter) return;
-  views.shownQuarter = quarter;
   views.chart.nowSeconds = state.known / state.rate_hz;
   views.chart.draw();
 }
@@ -157,12 +200,13 @@ byId("whole").addEventListener("click", () => {
 onThemeChange(() => {
   if (views === null) return;
   views.chart?.rebuild();
-  if (views.columns) drawReadings(voicemon.state);
+  views.shownSecond = -1;
+  draw();
 });
 
 function signed(value) {
   return (value < 0 ? "−" : "+") + Math.abs(value).toFixed(2);
 }
 
-feed.open();
+join();
 draw();

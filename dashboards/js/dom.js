@@ -34,15 +34,28 @@ export function setBars(element, step) {
   [...element.children].forEach((bar, index) => bar.classList.toggle("on", step !== null && index <= step));
 }
 
-/** Calls `draw` once in the next animation frame, however often it is asked. */
-export function oncePerFrame(draw) {
+/**
+ * Calls `draw` once in the next animation frame, however often it is asked; with `apartMs` at most so often, so that
+ * a page that stands there all day costs next to nothing. What is asked for `atOnce` waits for the frame alone.
+ */
+export function oncePerFrame(draw, apartMs = 0) {
   let asked = false;
-  return () => {
+  let timer = null;
+  let last = -Infinity;
+  const inNextFrame = () => {
+    clearTimeout(timer);
+    timer = null;
     if (asked) return;
     asked = true;
     requestAnimationFrame((now) => {
       asked = false;
+      last = performance.now();
       draw(now);
     });
+  };
+  return (atOnce = false) => {
+    const wait = last + apartMs - performance.now();
+    if (atOnce || wait <= 0) inNextFrame();
+    else timer ??= setTimeout(inNextFrame, wait);
   };
 }

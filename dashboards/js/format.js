@@ -86,9 +86,9 @@ export function risingSays(rise, known, rateHz) {
   if (rise.settled !== null) return since(rise.settled) < SETTLED_S ? ["Stress is coming down.", "", ""] : null;
   const ago = since(rise.start);
   if (ago < RISING_S) {
-    return ["Stress has been rising", ` for ${duration(ago)}`, ": let them finish, then say back what you heard."];
+    return ["Stress has been rising", ` for ${duration(ago)}`, "."];
   }
-  return ["Stress rose", ` ${duration(ago)} ago`, " and has not come down yet: slow down, and say what you can do now."];
+  return ["Stress rose", ` ${duration(ago)} ago`, " and has not come down yet."];
 }
 
 function noun(channel) {

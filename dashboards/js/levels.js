@@ -5,6 +5,10 @@ import { party } from "./format.js";
 
 /** The meter's lower end: about as quiet as a telephone line is. */
 const FLOOR_DB = -60;
+/** Changes below this are not seen on the meter, and the noise of a line makes them all the time. */
+const SEEN_DB = 3;
+/** A jump as high as this is somebody who begins to speak. */
+const ONSET_DB = 9;
 
 export class LevelsView {
   #rows = [];
@@ -21,21 +25,37 @@ export class LevelsView {
       const doing = make("span", { class: "doing" });
       const row = make("div", { "data-channel": channel }, make("span", { class: "who" }, party(channel)), level, doing);
       box.append(row);
-      this.#rows.push({ channel, bar, level, doing, row });
+      this.#rows.push({ channel, bar, level, doing, row, shown: null });
     }
   }
 
+  /** What a level's fact changes: null: nothing that is seen, "level", or "onset". */
+  news({ channel, level_db: db }) {
+    const { shown } = this.#rows.find((row) => row.channel === channel);
+    const rise = inRange(db) - inRange(shown);
+    if (rise >= ONSET_DB) return "onset";
+    return Math.abs(rise) >= SEEN_DB ? "level" : null;
+  }
+
   draw() {
-    for (const { channel, bar, level, doing, row } of this.#rows) {
+    for (const row of this.#rows) {
       const live = this.state.status === "live";
-      const db = this.state.levels[channel].level_db.at(-1) ?? null;
-      const shown = db === null || !live ? FLOOR_DB : Math.min(0, Math.max(FLOOR_DB, db));
-      bar.style.transform = `scaleX(${(1 - shown / FLOOR_DB).toFixed(3)})`;
-      setAttribute(level, "data-db", db === null ? "" : db);
-      setAttribute(level, "aria-valuenow", Math.round(shown));
-      const speaking = live && this.state.speaking[channel] !== null;
-      setAttribute(row, "data-speaking", speaking);
-      setText(doing, speaking ? "● speaking" : "quiet");
+      const db = live ? this.state.levels[row.channel].level_db.at(-1) ?? null : null;
+      if (db !== row.shown) this.#show(row, db);
+      const speaking = live && this.state.speaking[row.channel] !== null;
+      setAttribute(row.row, "data-speaking", speaking);
+      setText(row.doing, speaking ? "● speaking" : "quiet");
     }
   }
+
+  #show(row, db) {
+    row.shown = db;
+    row.bar.style.transform = `scaleX(${(1 - inRange(db) / FLOOR_DB).toFixed(3)})`;
+    setAttribute(row.level, "data-db", db ?? "");
+    setAttribute(row.level, "aria-valuenow", Math.round(inRange(db)));
+  }
+}
+
+function inRange(db) {
+  return db === null ? FLOOR_DB : Math.min(0, Math.max(FLOOR_DB, db));
 }

@@ -86,11 +86,11 @@ test("no reading is shown as certain", () => {
   assert.equal(percentSure(0.9999), "over 95\u00a0%");
 });
 
-test("a rise is advice while it lasts, short news once it has settled, then nothing", () => {
+test("a rise is said while it lasts, is short news once it has settled, then nothing", () => {
   const rise = { start: 100, settled: null };
   const said = (known) => risingSays(rise, known, 10).join("");
-  assert.equal(said(220), "Stress has been rising for 12 s: let them finish, then say back what you heard.");
-  assert.match(said(700), /^Stress rose 1 min ago and has not come down yet: /);
+  assert.equal(said(220), "Stress has been rising for 12 s.");
+  assert.match(said(700), /^Stress rose 1 min ago and has not come down yet\.$/);
   rise.settled = 700;
   assert.equal(said(750), "Stress is coming down.");
   assert.equal(risingSays(rise, 900, 10), null);

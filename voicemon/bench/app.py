@@ -116,6 +116,18 @@ def bench_page_command(data: DataOption = None) -> None:
     raise typer.Exit(bench_page(real_call(data)))
 
 
+@bench_app.command("desk")
+def bench_desk_command(
+    seconds: Annotated[float, typer.Option(min=5, help="How long the desk is watched.")] = 60.0,
+    model: Annotated[str, typer.Option(help="Whisper model: a name or a folder.")] = "base",
+) -> None:
+    """What the desk costs the machine it stands on, and how soon it is there at minute 60 of a call."""
+    from voicemon.bench.desk import bench_desk
+    from voicemon.demo import demo_call
+
+    raise typer.Exit(bench_desk(demo_call(), seconds, model))
+
+
 @bench_app.command("headset")
 def bench_headset_command(
     data: DataOption = None,

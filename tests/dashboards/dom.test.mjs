@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { oncePerFrame } from "../../dashboards/js/dom.js";
+
+/** The browser's frames and timers, run by hand. */
+function byHand(t) {
+  const frames = [];
+  const timers = [];
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  t.mock.method(globalThis, "setTimeout", (go, wait) => timers.push({ go, at: now + wait }));
+  t.mock.method(globalThis, "clearTimeout", (id) => id !== null && timers.splice(id - 1, 1));
+  globalThis.requestAnimationFrame = (go) => frames.push(go);
+  return {
+    frame: () => frames.splice(0).forEach((go) => go(now)),
+    timers: () => timers.splice(0).forEach(({ go }) => go()),
+    pass: (ms) => { now += ms; },
+    waiting: () => timers.length,
+  };
+}
+
+test("however often it is asked, it draws once a frame", (t) => {
+  const page = byHand(t);
+  let drawn = 0;
+  const draw = oncePerFrame(() => { drawn += 1; });
+  draw();
+  draw();
+  page.frame();
+  assert.equal(drawn, 1);
+  page.frame();
+  assert.equal(drawn, 1);
+  draw();
+  page.frame();
+  assert.equal(drawn, 2);
+});
+
+test("with a least time apart it waits for it, but not with what is wanted at once", (t) => {
+  const page = byHand(t);
+  let drawn = 0;
+  const draw = oncePerFrame(() => { drawn += 1; }, 200);
+  draw();
+  page.frame();
+  page.pass(50);
+  draw();
+  draw();
+  page.frame();
+  assert.deepEqual([drawn, page.waiting()], [1, 1]);
+  page.pass(150);
+  page.timers();
+  page.frame();
+  assert.equal(drawn, 2);
+  page.pass(20);
+  draw();
+  draw(true);
+  page.frame();
+  assert.deepEqual([drawn, page.waiting()], [3, 0]);
+});
