@@ -193,3 +193,14 @@ def test_a_remark_changes_the_row_and_leaves_the_words(tmp_path: Path) -> None:
                 tuple(row) for row in database.execute("SELECT first_said, after_said FROM call")
             ] == before
             assert database.execute("SELECT csat FROM call").fetchone()[0] == 1.0
+
+
+def test_whoever_has_just_added_something_sees_it(tmp_path: Path) -> None:
+    for number in range(8):
+        write_call(tmp_path, f"c{number}")
+    with Index(tmp_path / "i", tmp_path) as index:
+        index.catch_up(10)  # nothing is waited for
+        for number in range(8):
+            index.learn(f"c{number}", later=number > 3)
+        index.catch_up(10)
+        assert {f"c{number}" for number in range(4)} <= set(names(index, "bill"))

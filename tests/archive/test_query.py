@@ -66,6 +66,7 @@ def page(index: Index, **wanted: object) -> Page:
         ({"words": "?!"}, ["bahn", "quiet", "bill"]),
         ({"words": "wrong", "sort": "peak"}, ["bill", "quiet"]),
         ({"words": "bill OR nothing"}, []),
+        ({"call": "bahn"}, ["bahn"]),
         ({"agent": "10"}, ["quiet"]),
         ({"team": "billing"}, ["bill"]),
         ({"peak": 30.0, "sort": "peak"}, ["bill", "bahn"]),

@@ -56,6 +56,9 @@ class Index:
         """Grows when the file is made anew: connections from before see what was."""
         self._broken: str | None = None
         self._gathered: list[_Job] = []
+        self._urgent = 0
+        """Calls asked for that are to be kept soon and are not yet."""
+        self._kept = threading.Condition()
 
     def __enter__(self) -> "Index":
         """Open the index. Raises ArchiveError."""
@@ -83,7 +86,15 @@ class Index:
         One whose log is not there, or makes no sense, is taken out of the index. ``learned`` is told what was read, or
         why it could not be, on the writer's thread.
         """
+        if not later:
+            with self._kept:
+                self._urgent += 1
         self._jobs.put(_Job(_LATER if later else _NOW, next(self._numbers), name, learned))
+
+    def catch_up(self, seconds: float) -> None:
+        """Wait until what was to be learned soon is kept, ``seconds`` at most: whoever added a remark sees it then."""
+        with self._kept:
+            self._kept.wait_for(lambda: self._urgent == 0, seconds)
 
     def drain(self) -> None:
         """Return when everything asked for so far is kept. Raises ArchiveError where the disk refused it."""
@@ -141,6 +152,9 @@ class Index:
                     break
                 continue
             self._gathered = []
+            with self._kept:
+                self._urgent -= sum(job.urgency == _NOW and job.name != "" for job in jobs)
+                self._kept.notify_all()
             for _ in jobs:
                 self._jobs.task_done()
         while True:  # whoever waits in `drain` is not left there

@@ -30,6 +30,8 @@ _MARKED = re.compile(f"[{MARK}{UNMARK}]")
 class Search:
     """What is looked for. Everything that is empty or None does not matter; what is given must hold together."""
 
+    call: str = ""
+    """The name of one call."""
     words: str = ""
     """As a person types them: plain words, ``"words in a row"``, ``begin*``."""
     party: str = ""
@@ -133,6 +135,9 @@ def _conditions(wanted: Search, terms: list[Term]) -> tuple[str, list[str], dict
         tables = "told CROSS JOIN call ON call.id = told.rowid"
         conditions.append("told MATCH :words")
         values["words"] = calls_expression(terms, wanted.party)
+    if wanted.call:
+        conditions.append("call.name = :call")
+        values["call"] = wanted.call
     for name in ("agent", "team", "outcome", "status"):
         if getattr(wanted, name):
             conditions.append(f"call.{name} = :{name}")

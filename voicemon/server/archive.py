@@ -16,14 +16,16 @@ from voicemon.archive.index import Index
 from voicemon.archive.query import Search, choices, search
 from voicemon.errors import ArchiveError, SearchError
 
+OWN_WORDS_SECONDS = 0.3
+"""A search waits so long at most for the calls and remarks of a moment ago; nearly always a hundredth is enough."""
 ONE_DAY = timedelta(days=1)
-_TEXTS = ("words", "party", "agent", "team", "outcome", "status", "sort", "after")
+_TEXTS = ("call", "words", "party", "agent", "team", "outcome", "status", "sort", "after")
 _YES_NO = {"1": True, "yes": True, "0": False, "no": False}
 
 
 async def archive(request: Request) -> Response:
-    """GET: calls that fit ``words``, ``party``, ``from``, ``to``, ``agent``, ``team``, ``outcome``, ``status``,
-    ``peak``, ``alerts``, ``hard`` and ``rated``, by ``sort``, ``limit`` of them ``after`` those of another answer.
+    """GET: calls that fit ``call`` (its name), ``words``, ``party``, ``from``, ``to``, ``agent``, ``team``, ``outcome``,
+    ``status``, ``peak``, ``alerts``, ``hard`` and ``rated``, by ``sort``, ``limit`` of them ``after`` an earlier page's.
 
     The first page tells how many there are and what can be chosen from. An option that makes no sense is answered 400
     with a line; words always make sense.
@@ -32,6 +34,7 @@ async def archive(request: Request) -> Response:
 
     def find() -> dict[str, Any]:
         wanted = search_from(request.query_params)
+        index.catch_up(OWN_WORDS_SECONDS)
         with index.reading() as database:
             page = search(database, wanted)
             first = None if wanted.after else choices(database)
