@@ -24,11 +24,12 @@ _YES_NO = {"1": True, "yes": True, "0": False, "no": False}
 
 
 async def archive(request: Request) -> Response:
-    """GET: calls that fit ``call`` (its name), ``words``, ``party``, ``from``, ``to``, ``agent``, ``team``, ``outcome``,
-    ``status``, ``peak``, ``alerts``, ``hard`` and ``rated``, by ``sort``, ``limit`` of them ``after`` an earlier page's.
+    """GET: calls that fit ``call`` (its name), ``words``, ``party``, ``from``, ``to``, ``agent``, ``team``,
+    ``outcome``, ``status``, ``peak``, ``alerts``, ``hard`` and ``rated``, by ``sort``, ``limit`` of them ``after``
+    those of an earlier page.
 
-    The first page tells how many there are and what can be chosen from. An option that makes no sense is answered 400
-    with a line; words always make sense.
+    The first page tells how many there are and what can be chosen from. An option that makes no sense is answered
+    with 400 and a line; words always make sense.
     """
     index: Index = request.app.state.index
 
