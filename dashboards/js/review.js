@@ -14,6 +14,7 @@ import { announce, copyLink, say, showHead } from "./review_head.js";
 import { listenToKeys, listenToTimeline } from "./review_input.js";
 import { MomentList } from "./review_moments.js";
 import { replay } from "./state.js";
+import { listenToTabs } from "./tabs.js";
 import { onThemeChange } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { TranscriptMarks } from "./transcript_marks.js";
@@ -101,6 +102,7 @@ function run(page) {
   for (const name of ["play", "pause", "seeked", "timeupdate"]) byId("audio").addEventListener(name, draw);
   listenToTimeline(byId("timeline"), page);
   listenToKeys(page);
+  listenToTabs(byId("tabs"));
   step.onListen((seconds) => page.go(seconds));
   new ResizeObserver(page.redraw).observe(byId("timeline"));
   onThemeChange(page.redraw);

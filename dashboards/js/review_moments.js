@@ -32,7 +32,7 @@ export class MomentList {
       wanted += item.hidden ? 0 : 1;
     }
     setText(byId("moments-count"), wanted === this.#shown.length ? String(wanted) : `${wanted} of ${this.#shown.length}`);
-    byId("moments-card").hidden = this.#shown.length === 0;
+    byId("no-moments").hidden = wanted > 0;
   }
 
   #item(mark) {

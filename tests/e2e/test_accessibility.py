@@ -33,6 +33,7 @@ PAGES = [
     ("/api", DESK, "section"),
     ("/api", NARROW, "section"),
 ]
+UNTIL_DRAWN_MS = 30_000
 GRAVE = ("serious", "critical")
 FAULTS = """async (rules) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
@@ -60,7 +61,7 @@ async def looked_at(browser: Browser, url: str, place: tuple[str, tuple[int, int
     try:
         page = await context.new_page()
         await page.goto(f"{url}{where}")
-        await expect(page.locator(drawn).first).to_be_attached()
+        await expect(page.locator(drawn).first).to_be_attached(timeout=UNTIL_DRAWN_MS)
         await page.add_script_tag(path=AXE)
         found = grave(await page.evaluate(FAULTS, None))
         await page.emulate_media(color_scheme="dark")  # which changes colours and nothing else

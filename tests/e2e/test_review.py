@@ -95,6 +95,9 @@ async def comments(page: Page, folder: Path) -> None:
 
 async def rates(page: Page, folder: Path) -> None:
     """The customer's rating and the outcome, in place of those that stood."""
+    await page.locator("#moments-tab").focus()
+    await page.keyboard.press("End")
+    await expect(page.locator("#call-tab")).to_have_attribute("aria-selected", "true")
     form = page.get_by_test_id("after")
     await form.get_by_label("2", exact=True).check()
     await form.get_by_label("Outcome").fill("called back")
@@ -128,6 +131,7 @@ def read(path: Path) -> str:
 
 async def comes_back_by_link(page: Page) -> None:
     """A link to a moment, opened elsewhere, stands at that moment."""
+    await page.get_by_role("tab", name="Moments").click()
     await page.locator("#moments button").filter(has_text="Said 2 times").click()
     await page.locator("#timeline").focus()
     await page.keyboard.press(" ")

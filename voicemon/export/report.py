@@ -58,7 +58,7 @@ def _embedded(value: Any) -> str:
 
 def _slim(state: CallState) -> dict[str, Any]:
     """The state with thinned levels, and without what moved each of the thousands of fast readings."""
-    shown = state.to_json()
+    shown: dict[str, Any] = msgspec.to_builtins(state)
     shown["levels"] = {channel: _thinned(levels) for channel, levels in shown["levels"].items()}
     for reading in shown["readings"]:
         if reading["kind"] == "fast":
