@@ -7,20 +7,46 @@
 
 /** Points of worry by which a call must be worse to pass another. */
 export const MARGIN = 8;
+/** What sets a call apart from all that lack a reason which it has: an alert that nobody has taken, rising stress. */
+export const BAND = 100 + MARGIN;
 /** Seconds before a call's latest reading whose readings count towards its worry. */
 const RECENT_S = 12;
+/** Stress of a voice of which nothing is known; a reading that is hardly sure counts for little more than that. */
+const USUAL = 35;
+/** From this confidence on a reading counts in full. */
+const SURE = 0.5;
+/** Points that the certainty of a rise within the next minute adds. */
+const RISK_POINTS = 15;
 
-/** What a rise that has not settled adds: such calls stand before all others. */
-const RISING = 100 + MARGIN;
-
-/** How much a call asks to be looked at, 0..100 and above while stress rises; -1 while nothing is known of it. */
+/**
+ * How much a call asks to be looked at: by its stress, as far as that is sure, 0..100; a band above that while stress
+ * rises or somebody cares for an alert, two while an alert is nobody's. -1 while nothing is known of it.
+ */
 export function worry(summary) {
-  if (summary.stress === null || summary.stress === undefined) return -1;
-  const last = summary.spark.at(-1);
-  if (last === undefined) return summary.stress;
-  const recent = summary.spark.filter(([seconds]) => seconds > last[0] - RECENT_S);
-  const mean = recent.reduce((sum, [, stress]) => sum + stress, 0) / recent.length;
-  return (mean + summary.stress) / 2 + (summary.rising ? RISING : 0);
+  const bands = BAND * bandsOf(summary);
+  if (summary.stress === null || summary.stress === undefined) return bands === 0 ? -1 : bands;
+  const sure = Math.min(1, (summary.confidence ?? 1) / SURE);
+  const stress = USUAL + (recentStress(summary) - USUAL) * sure;
+  const risk = RISK_POINTS * (summary.risk ?? 0) * (summary.risk_confidence ?? 1);
+  return Math.max(0, Math.min(100, stress + risk)) + bands;
+}
+
+function bandsOf(summary) {
+  const open = (summary.alerts ?? []).filter((alert) => !alert.closed && alert.settled === null);
+  if (open.some((alert) => alert.taken_by === "")) return 2;
+  return summary.rising || open.length > 0 ? 1 : 0;
+}
+
+/** The newest reading and the mean of the last ones, in equal parts: one loud word alone moves no tile. */
+function recentStress({ stress, spark }) {
+  const last = spark.at(-1);
+  if (last === undefined) return stress;
+  let [sum, count] = [0, 0];
+  for (let i = spark.length - 1; i >= 0 && spark[i][0] > last[0] - RECENT_S; i -= 1) {
+    sum += spark[i][1];
+    count += 1;
+  }
+  return (sum / count + stress) / 2;
 }
 
 /**
@@ -46,6 +72,30 @@ export function reorder(previous, worries, margin = MARGIN) {
   return order;
 }
 
+/**
+ * The `most` calls that are shown large, in their order. One of them makes room only for a call that is worse by more
+ * than the margin; nobody who is left out is worse than one of them by more than that.
+ * @param {string[]} previous those that are shown large now, in their order
+ * @param {Map<string, number>} worries every live call's worry
+ */
+export function foremost(previous, worries, most, margin = MARGIN) {
+  const stay = previous.filter((call) => worries.has(call));
+  const inside = new Set(stay);
+  const outside = [...worries.keys()].filter((call) => !inside.has(call));
+  outside.sort((a, b) => worries.get(b) - worries.get(a) || (a < b ? -1 : 1));
+  stay.sort((a, b) => worries.get(a) - worries.get(b));
+  for (const call of stay.splice(0, Math.max(0, stay.length - most))) inside.delete(call);
+  for (const call of outside) {
+    if (inside.size >= most) {
+      if (stay.length === 0 || worries.get(call) <= worries.get(stay[0]) + margin) break;
+      inside.delete(stay.shift());
+    }
+    inside.add(call);
+  }
+  const within = new Map([...inside].map((call) => [call, worries.get(call)]));
+  return reorder(previous.filter((call) => inside.has(call)), within, margin);
+}
+
 /** Whether stress is rising, easing or level over the last half minute: "rising" | "easing" | "level". */
 export function trend(spark) {
   const last = spark.at(-1);
@@ -60,20 +110,4 @@ export function trend(spark) {
 
 function mean(points) {
   return points.reduce((sum, [, stress]) => sum + stress, 0) / points.length;
-}
-
-/**
- * Columns and rows for `count` tiles in a room of `width` × `height` pixels: all visible, as near to
- * the wanted shape as may be. Where tiles would be too low to read, rows overflow and the page scrolls.
- */
-export function gridFor(count, width, height, { aspect = 1.5, lowest = 118 } = {}) {
-  let best = { columns: 1, rows: Math.max(1, count), cost: Infinity };
-  for (let columns = 1; columns <= Math.max(1, count); columns += 1) {
-    const rows = Math.ceil(count / columns);
-    const shape = width / columns / (Math.max(lowest, height / rows) * aspect);
-    const cost = Math.abs(Math.log(shape)) + (1.0 * (columns * rows - count)) / Math.max(1, count);
-    const scroll = rows * lowest > height ? 4 : 0;
-    if (cost + scroll < best.cost) best = { columns, rows, cost: cost + scroll };
-  }
-  return { columns: best.columns, rows: best.rows };
 }

@@ -7,11 +7,11 @@ const APART_S = 20;
 
 /**
  * Draw `xs`, `ys` (null parts the line) into the canvas.
- * @param {object} scale {x: [from, to], y: [from, to], middle?: y of a thin line}
+ * @param {object} scale {x: [from, to], y: [from, to], middle?: y of a thin line, size?: {width, height} of the canvas}
  * @param {string} colour #rrggbb
  */
 export function drawSpark(canvas, xs, ys, scale, colour) {
-  const fresh = freshCanvas(canvas);
+  const fresh = freshCanvas(canvas, scale.size);
   if (fresh === null) return;
   const { context, width, height } = fresh;
   const pad = 3;

@@ -31,9 +31,12 @@ export function faint(colour, share) {
   return colour + Math.round(share * 255).toString(16).padStart(2, "0");
 }
 
-/** A canvas sized for the screen's pixels, cleared, in CSS pixels: {context, width, height}; null when hidden. */
-export function freshCanvas(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
+/**
+ * A canvas sized for the screen's pixels, cleared, in CSS pixels: {context, width, height}; null when hidden. Whoever
+ * knows its `size` already, says so: asking the canvas makes the browser lay the page out at once.
+ */
+export function freshCanvas(canvas, size = { width: canvas.clientWidth, height: canvas.clientHeight }) {
+  const { width, height } = size;
   if (width === 0 || height === 0) return null;
   const ratio = devicePixelRatio || 1;
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];

@@ -1,105 +1,122 @@
-/** The wall: every call as a tile, worst first, for a television across the room. */
+/** The wall: where help is needed, for a television across the room. Few calls are all tiles, of many only the worst. */
 
-import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { AlertList } from "./alert_list.js";
+import { WallBoard } from "./board.js";
+import { Cells } from "./cells.js";
+import { byId, make, oncePerFrame, setAttribute, setText } from "./dom.js";
 import { Feed, socketUrl } from "./feed.js";
 import { FinishedList } from "./finished.js";
-import { stepOf } from "./format.js";
-import { gridFor, reorder, worry } from "./order.js";
+import { troubles } from "./health.js";
+import { foremost, worry } from "./order.js";
+import { gridFor, isDense, largeGrid } from "./room.js";
+import { TeamFilter, needsHelp } from "./teams.js";
 import { onThemeChange } from "./theme.js";
-import { Tile } from "./tile.js";
+import { TileGrid } from "./tile_grid.js";
 
 /** Seconds without a word from the server after which the wall says that it has lost it. */
 const LOST_S = 6;
 /** Seconds between changes of the order: an eye must be able to follow. */
 const REORDER_S = 2;
-const MOVE_MS = 450;
+/** Share of the height that the cells take where only the worst calls are tiles. */
+const CELLS_SHARE = 0.44;
 
-const tiles = new Map();
-const finished = new FinishedList(byId("finished"), byId("finished-list"));
-const still = matchMedia("(prefers-reduced-motion: reduce)");
-let board = null;
+const board = new WallBoard();
+const draw = oncePerFrame(drawAll);
+const grid = new TileGrid(byId("tiles"), draw);
+const cells = new Cells(byId("cells"));
+const alerts = new AlertList(draw);
+const teams = new TeamFilter(byId("teams"), () => {
+  ordered = -Infinity;
+  all = true;
+  draw();
+});
+const finished = new FinishedList(byId("finished"), byId("finished-list"), byId("finished-name"));
 let heard = performance.now();
+let link = "connecting";
+let room = null;
 let order = [];
 let ordered = -Infinity;
-
-const draw = oncePerFrame(() => {
-  if (board === null) return;
-  const live = board.calls.filter((summary) => summary.status === "live");
-  showTiles(live);
-  placeTiles(live);
-  for (const tile of tiles.values()) tile.drawLine();
-  finished.show(board.calls.filter((summary) => summary.status !== "live"));
-  showHeader(live);
-});
+let dense = false;
+/** Whether the next draw looks at every call, whatever has changed. */
+let all = true;
 
 const feed = new Feed(() => socketUrl("/feed/wall"), {
   message(text) {
-    board = JSON.parse(text);
     heard = performance.now();
     showLost();
+    if (board.take(JSON.parse(text))) draw();
+    else again();
+  },
+  link(state) {
+    link = state;
     draw();
   },
-  link() {},
 }, { silenceMs: LOST_S * 1000, isDone: () => false });
 
-function showTiles(live) {
-  const calls = new Set(live.map((summary) => summary.call));
-  for (const [call, tile] of tiles) {
-    if (calls.has(call)) continue;
-    tile.element.remove();
-    tiles.delete(call);
-  }
-  for (const summary of live) {
-    if (!tiles.has(summary.call)) tiles.set(summary.call, new Tile(summary.call));
-    tiles.get(summary.call).show(summary);
-  }
-  byId("none").hidden = live.length > 0;
+/** A message that fits nothing we have: a new connection begins with everything. */
+function again() {
+  feed.close();
+  feed.open();
 }
 
-function placeTiles(live) {
-  const grid = byId("tiles");
-  const { columns, rows } = gridFor(live.length, grid.clientWidth, grid.clientHeight);
-  const shape = `${columns} ${rows}`;
-  if (grid.dataset.shape !== shape) {
-    grid.dataset.shape = shape;
-    grid.style.setProperty("--columns", columns);
-    grid.style.setProperty("--rows", rows);
-    for (const tile of tiles.values()) tile.stale();
-  }
-  const come = live.some((summary) => !order.includes(summary.call));
+function drawAll() {
+  if (board.seq === 0 || room === null) return;
+  const summaries = [...board.calls.values()];
+  const live = summaries.filter((summary) => summary.status === "live");
+  const shown = new Map(live.filter((summary) => teams.shows(summary)).map((summary) => [summary.call, summary]));
+  const changed = all ? new Set(shown.keys()) : board.changed;
+  board.takeChanged();
+  all = false;
+  showCalls(shown, changed);
+  finished.show(summaries.filter((summary) => summary.status !== "live" && teams.shows(summary)), board.server.finished);
+  alerts.show(summaries.filter((summary) => teams.shows(summary)));
+  showHeader(live, shown);
+  grid.drawLines();
+}
+
+function showCalls(shown, changed) {
+  const wasDense = dense;
+  dense = isDense(shown.size, dense);
+  if (wasDense !== dense) ordered = -Infinity;
+  const large = largeGrid(room.width, room.height);
+  const most = dense ? large.columns * large.rows : Infinity;
+  putInOrder(shown, most);
+  grid.show(order.map((call) => shown.get(call)), changed);
+  grid.fit(dense ? large : gridFor(shown.size, room.width, room.height));
+  byId("none").hidden = shown.size > 0;
+  setAttribute(byId("board"), "data-dense", dense ? "" : null);
+  byId("cells").hidden = !dense;
+  if (!dense && wasDense) cells.clear();
+  if (!dense) return;
+  cells.show(shown, changed, new Set(order));
+  cells.fit(room.width, room.height * CELLS_SHARE);
+}
+
+/** Who is shown large, worst first. Those who have left make room at once; all else waits for its time. */
+function putInOrder(shown, most) {
+  const stay = order.filter((call) => shown.has(call));
   const now = performance.now();
-  if (!come && live.length === order.length && now - ordered < REORDER_S * 1000) return;
-  ordered = now;
-  order = reorder(order, new Map(live.map((summary) => [summary.call, worry(summary)])));
-  arrange(grid);
-}
-
-/** Put the tiles into their order; those that move are seen to move (first, last, invert, play). */
-function arrange(grid) {
-  const wanted = order.map((call) => tiles.get(call).element);
-  if (wanted.every((element, index) => grid.children[index] === element)) return;
-  const focused = document.activeElement;
-  const before = new Map(wanted.filter((e) => e.parentNode === grid).map((e) => [e, e.getBoundingClientRect()]));
-  wanted.forEach((element, index) => {
-    if (grid.children[index] !== element) grid.insertBefore(element, grid.children[index] ?? null);
-  });
-  if (focused !== document.activeElement && grid.contains(focused)) focused.focus({ preventScroll: true });
-  if (still.matches) return;
-  for (const [element, was] of before) {
-    const is = element.getBoundingClientRect();
-    const [dx, dy] = [was.left - is.left, was.top - is.top];
-    if (dx === 0 && dy === 0) continue;
-    element.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: "none" }],
-      { duration: MOVE_MS, easing: "cubic-bezier(.3, .7, .2, 1)" });
+  const full = stay.length === Math.min(most, shown.size);
+  if (full && now - ordered < REORDER_S * 1000) {
+    order = stay;
+    return;
   }
+  ordered = now;
+  order = foremost(stay, new Map([...shown].map(([call, summary]) => [call, worry(summary)])), most);
 }
 
-function showHeader(live) {
-  const strained = live.filter((summary) => summary.stress !== null && stepOf(summary.stress) >= 3).length;
-  setText(byId("count"), live.length === 1 ? "1 call" : `${live.length} calls`);
-  setText(byId("strained"), strained === 0 ? "none strained" : `${strained} strained`);
-  const backlog = board.server.backlog_s;
-  setText(byId("backlog"), backlog >= 1 ? `words wait ${backlog.toFixed(0)} s` : "words keep up");
+function showHeader(live, shown) {
+  const need = [...shown.values()].filter(needsHelp).length;
+  setText(byId("count"), shown.size === 1 ? "1 call" : `${shown.size} calls`);
+  setText(byId("need"), need === 0 ? "none needs a look" : need === 1 ? "1 needs a look" : `${need} need a look`);
+  teams.show(live);
+  const said = troubles(live, board.server, link);
+  const shownHealth = said.length === 0 ? [{ kind: "well", text: "all well" }] : said;
+  const key = JSON.stringify(shownHealth);
+  if (byId("health").dataset.says !== key) {
+    byId("health").dataset.says = key;
+    byId("health").replaceChildren(...shownHealth.map(({ kind, text }) => make("li", { "data-kind": kind }, text)));
+  }
   setText(byId("now"), new Date(board.server.now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
 }
 
@@ -112,14 +129,13 @@ function showLost() {
   if (lost) setText(byId("lost-for"), `Nothing heard for ${Math.floor(silent)} s. What is shown is old.`);
 }
 
-function redrawLines() {
-  for (const tile of tiles.values()) tile.stale();
+new ResizeObserver(([{ contentRect }]) => {
+  room = { width: contentRect.width, height: contentRect.height };
   draw();
-}
-
-setInterval(showLost, 1000);
-new ResizeObserver(redrawLines).observe(byId("tiles"));
+}).observe(byId("board"));
 onThemeChange(() => {
-  redrawLines();
+  grid.stale();
+  draw();
 });
+setInterval(showLost, 1000);
 feed.open();

@@ -11,7 +11,19 @@ RUNNER = CliRunner()
 
 def test_every_bench_is_listed_with_what_it_measures() -> None:
     listed = RUNNER.invoke(app, ["bench", "--help"]).stdout
-    for name in ("lld", "f0", "call", "dsp", "page", "desk", "start", "nonspeech", "archive", "phrases", "all"):
+    for name in (
+        "lld",
+        "f0",
+        "call",
+        "dsp",
+        "page",
+        "desk",
+        "start",
+        "nonspeech",
+        "archive",
+        "phrases",
+        "all",
+    ):
         assert f" {name} " in listed
 
 

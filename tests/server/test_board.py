@@ -11,7 +11,8 @@ from voicemon import events as ev
 from voicemon.call.log import CallLog
 from voicemon.call.state import begin
 from voicemon.errors import ProtocolError
-from voicemon.server.board import SPARK_POINTS, Board, BoardEntry
+from voicemon.server.board import Board, BoardEntry
+from voicemon.server.spark import SPARK_POINTS
 
 HEADER = ev.CallHeader(call="c", started_at="", source="a test", channels=["customer", "agent"])
 
@@ -42,9 +43,9 @@ def test_a_summary_shows_the_latest_and_the_worst(tmp_path: Path) -> None:
         entry.add(reading(seq, 90.0 if seq == 500 else 20.0 + seq / 16))
     entry.arrived = entry.state.known + 8_000
     summary = board.summaries()[0]
-    assert (summary["stress"], summary["peak"], summary["lag_s"]) == (82.4375, 90.0, 0.5)
+    assert (summary["stress"], summary["peak"], summary["lag_s"]) == (82.4, 90.0, 0.5)
     assert len(summary["spark"]) <= SPARK_POINTS
-    assert summary["spark"][-1] == [1000.0, 82.4375]
+    assert summary["spark"][-1] == [1000.0, 82.4]
     assert msgspec.json.decode(msgspec.json.encode(summary)) == summary
 
 
@@ -59,7 +60,7 @@ def test_a_fused_reading_is_the_latest_until_newer_speech_is_read(tmp_path: Path
     for event, stress in told:
         entry.add(event)
         assert entry.summary()["stress"] == stress
-    assert [point[1] for point in entry.summary()["spark"]] == [20.0, 40.0]
+    assert entry.summary()["spark"] == [[1.0, 20.0], [3.0, 40.0]]
 
 
 def test_a_call_is_rising_until_its_stress_settles_or_it_ends(tmp_path: Path) -> None:

@@ -70,22 +70,40 @@ def test_an_unknown_call_is_said(tmp_path: Path) -> None:
 def test_the_wall_sees_calls_come_and_go_and_beats_when_nothing_happens(tmp_path: Path) -> None:
     async def scene() -> None:
         async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/feed/wall") as wall:
-            assert json.loads(await wall.recv())["calls"] == []
-            assert json.loads(await asyncio.wait_for(wall.recv(), 4))["calls"] == []
+            first, beat = [json.loads(await asyncio.wait_for(wall.recv(), 4)) for _ in range(2)]
+            assert (first["calls"], first["from"], beat["calls"]) == ({}, 0, {})
+            assert first["server"].keys() == {"now", "backlog_s", "alarm", "finished"}
             sending = asyncio.create_task(
                 send_call(str(demo_call()), ReplayOptions(server=url, speed=math.inf, name="c"))
             )
-            seen = set()
-            async for message in wall:
-                for call in json.loads(message)["calls"]:
-                    seen.add(call["status"])
-                    assert len(call["spark"]) <= 120
-                if "ended" in seen:
-                    break
+            seq, told, shown = beat["seq"], [], {}
+            while shown.get("status") != "ended":
+                message = json.loads(await wall.recv())
+                assert message["from"] in (seq, 0)
+                seq = message["seq"]
+                told.append(message["calls"].get("c", {}))
+                shown |= told[-1]
             await sending
-            assert seen == {"live", "ended"}
-            assert call["stress"] is not None
-            assert call["peak"] >= call["stress"]
+            assert told[0]["status"] == "live"
+            assert all("source" not in later for later in told[1:])
+            assert shown["peak"] >= shown["stress"]
+            async with httpx.AsyncClient() as client:
+                board = (await client.get(f"{url}/api/calls")).json()
+            assert board["server"]["finished"] == 1
+            shown.pop("more", None)
+            assert {**board["calls"][0], "spark": []} == {**shown, "spark": []}
+
+    asyncio.run(scene())
+
+
+def test_a_wall_that_comes_back_gets_everything_anew(tmp_path: Path) -> None:
+    async def scene() -> None:
+        async with serving(tmp_path, NO_WORDS) as url:
+            await send_call(str(demo_call()), ReplayOptions(server=url, speed=math.inf, name="c"))
+            for _ in range(2):
+                async with websockets.connect(f"ws{url[4:]}/feed/wall") as wall:
+                    message = json.loads(await wall.recv())
+                    assert (message["from"], message["calls"]["c"]["status"]) == (0, "ended")
 
     asyncio.run(scene())
 

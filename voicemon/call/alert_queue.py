@@ -23,6 +23,7 @@ def alerts_with_care(
         alert = cared[remark.alert]
         alert["taken_by"] = remark.by
         alert["note"] = remark.note or alert["note"]
-        if isinstance(remark, rm.AlertClosed):
-            alert["closed"], alert["helpful"] = True, remark.helpful
+        # The last word counts: who takes an alert that was closed opens it again.
+        alert["closed"] = isinstance(remark, rm.AlertClosed)
+        alert["helpful"] = remark.helpful if isinstance(remark, rm.AlertClosed) else None
     return list(cared.values())

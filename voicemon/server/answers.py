@@ -46,6 +46,8 @@ class CallSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Why it failed."""
     started_at: str
     """ISO 8601 with time zone; empty where a recording does not say."""
+    rate_hz: int
+    """Samples a second of its timeline."""
     seconds: float
     """How much of it has been heard."""
     lag_s: float
@@ -54,6 +56,8 @@ class CallSummary(msgspec.Struct, frozen=True, kw_only=True):
     """How far the words are behind."""
     missing: int
     """Utterances that could not be written down."""
+    lost_s: float
+    """Seconds of audio that never arrived or had to be dropped, all channels together."""
     stress: float | None
     """The newest reading, 0 to 100; null where nothing was read."""
     stress_low: float | None
@@ -68,6 +72,7 @@ class CallSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Stress has risen and not settled again; false once the call is over."""
     risk: float | None
     """How likely stress is to rise within the next minute, 0 to 1; null once the call is over."""
+    risk_confidence: float | None
     alerts: list[CaredAlert]
     spark: list[tuple[float, float]]
     """The course of stress so far: at most 120 pairs of seconds and stress."""
@@ -84,6 +89,12 @@ class ServerHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Its clock, ISO 8601."""
     backlog_s: float
     """Seconds of speech that wait to be written down."""
+    alarm: str | None
+    """What the disk refuses, in words; null: nothing."""
+    finished: int
+    """How many calls are over."""
+    unread: int
+    """How many calls of earlier runs are still to be read."""
 
 
 class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +102,21 @@ class BoardAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     calls: list[CallSummary]
     server: ServerHealth
+
+
+class WallMessage(msgspec.Struct, frozen=True, kw_only=True, rename={"start": "from"}):
+    """What has changed on the wall."""
+
+    seq: int
+    """The picture that the wall has with this message."""
+    start: int
+    """The picture that it goes on from; 0: none, the message holds everything."""
+    server: ServerHealth
+    calls: dict[str, dict[str, Any]]
+    """By name, the fields of a call's summary that changed, all of them of a call that is new. ``more`` holds points to
+    go on with the line that ``spark`` began; a first one within the same stretch of time replaces the last."""
+    gone: list[str]
+    """Calls that are no longer on the wall."""
 
 
 class RemarksAnswer(msgspec.Struct, frozen=True, kw_only=True):

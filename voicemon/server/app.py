@@ -25,6 +25,7 @@ from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
+from voicemon.server.wall_picture import WallPicture
 
 DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
 CHART_LIBRARY = DASHBOARDS / "node_modules" / "uplot" / "dist"
@@ -78,6 +79,7 @@ def _ingest_routes() -> list[WebSocketRoute]:
 def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
     app.state.host, app.state.board, app.state.keys = host, board, keys
     app.state.card_shelf = CardShelf(board.folder)
+    app.state.wall_picture = WallPicture(board)
     app.state.sent_calls = {}
     app.state.joined = JoinedCalls()
     app.state.keep_audio = config.server.keep_audio

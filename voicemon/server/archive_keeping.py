@@ -74,11 +74,11 @@ def _put_back(index: Index, board: Board) -> list[str]:
             index.learn(name)
         shown = summaries(database, summary_kind())
     again = set(stale)
-    for name in known.keys() - again - set(gone):
-        if name in shown:
-            board.put_back(name, shown[name])
-        else:
-            stale.append(name)
+    there = known.keys() - again - set(gone)
+    stale += sorted(there - shown.keys())
+    # The walls show those that came last.
+    for name in sorted(there & shown.keys(), key=lambda name: str(shown[name]["started_at"])):
+        board.put_back(name, shown[name])
     for name in stale:
         # What cannot be mended is said when it is read.
         with contextlib.suppress(CallLogError):

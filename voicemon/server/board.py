@@ -17,42 +17,114 @@ from voicemon.call.log import CallLog, read_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import ProtocolError
 from voicemon.server.alert_news import AlertNews, NewsKind, news_of
+from voicemon.server.spark import Spark
 
-SPARK_POINTS = 120
 LATE = 16
 """Readings among which the newest utterance's fused one is looked for."""
 CALL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
 
 
+_SHOWN = (
+    ev.SpeechStarted
+    | ev.SpeechEnded
+    | ev.ReadingTaken
+    | ev.StressRose
+    | ev.StressSettled
+    | ev.RiskEstimated
+    | ev.AlertRaised
+    | ev.AlertSettled
+    | ev.CallEnded
+    | ev.CallFailed
+)
+"""Facts that a summary rests on. Levels and words are many, and the log has them: of an hour with hundreds of calls
+they would fill the memory here for nobody."""
+
+
+_DIGITS = {"stress": 1, "stress_low": 1, "stress_high": 1, "confidence": 2}
+_NO_READING: dict[str, Any] = dict.fromkeys(_DIGITS)
+_NO_RISK: dict[str, Any] = {"risk": None, "confidence": None}
+
+
 @dataclass(slots=True)
 class BoardEntry:
-    """One call on the board. ``log`` is there while it is live; ``arrived`` counts samples received so far."""
+    """One call on the board. ``log`` is there while it is live; ``arrived`` counts samples received so far.
+
+    Every fact costs the same however long the call has lasted, and so does a summary.
+    """
 
     state: CallState
+    """The fold of what a summary rests on, of readings only the newest few."""
     folder: Path
     log: CallLog | None = None
     arrived: int = 0
     missing: int = 0
+    lost: int = 0
+    """Samples that never arrived or had to be dropped, all channels together."""
     unwritten: dict[str, int] = field(default_factory=dict)
     """Utterances that have ended and whose words have not come, each with its last sample."""
     peak: float | None = None
     remarks: list[rm.AnyRemark] = field(default_factory=list)
+    told: int = 0
+    """How many facts have been added."""
+    spark: Spark = field(default_factory=Spark)
+    _latest: dict[str, Any] = field(default_factory=lambda: _NO_READING)
+    """The reading that is shown, rounded."""
+    _rising: bool = False
+    _alerts: list[dict[str, Any]] = field(default_factory=list)
+    _cared: tuple[int, int] = (0, 0)
+    """Facts on alerts and remarks that ``_alerts`` holds already."""
+    _alert_facts: int = 0
 
     def add(self, event: ev.CallEvent) -> None:
         """Fold one more fact into the entry."""
-        apply(self.state, event)
-        if isinstance(event, ev.SpeechEnded) and "whisper" in self.state.models:
-            self.unwritten[event.utterance] = event.stop
-        elif isinstance(event, ev.TranscriptWritten | ev.TranscriptMissing):
-            self.missing += isinstance(event, ev.TranscriptMissing)
-            self.unwritten.pop(event.utterance, None)
-        elif isinstance(event, ev.ReadingTaken):
-            self.peak = event.stress if self.peak is None else max(self.peak, event.stress)
+        self.told += 1
+        if isinstance(event, _SHOWN):
+            apply(self.state, event)
+        elif event.seq > self.state.seq:
+            self.state.seq, self.state.known = event.seq, event.known
+        match event:
+            case ev.SpeechEnded():
+                if "whisper" in self.state.models:
+                    self.unwritten[event.utterance] = event.stop
+            case ev.TranscriptWritten() | ev.TranscriptMissing():
+                self.missing += isinstance(event, ev.TranscriptMissing)
+                self.unwritten.pop(event.utterance, None)
+            case ev.ReadingTaken():
+                self._read(event)
+            case ev.AudioMissing():
+                self.lost += event.stop - event.start
+            case ev.StressRose() | ev.StressSettled():
+                self._rising = any(rise["settled"] is None for rise in self.state.rises)
+            case ev.RiskEstimated():
+                self.state.risks[:] = [
+                    {"risk": round(event.risk, 2), "confidence": round(event.confidence, 2)}
+                ]
+            case ev.AlertRaised() | ev.AlertSettled():
+                self._alert_facts += 1
+
+    def _read(self, event: ev.ReadingTaken) -> None:
+        readings = self.state.readings
+        latest = _latest(readings)
+        if latest is not None:
+            self._latest = {name: round(latest[name], digits) for name, digits in _DIGITS.items()}
+        if len(readings) >= 2 * LATE:
+            del readings[:-LATE]
+        stress = round(event.stress, 1)
+        self.peak = stress if self.peak is None else max(self.peak, stress)
+        if event.kind != "fused":  # which tells again, later, of what the line has shown already
+            self.spark.add(event.stop / self.state.rate_hz, event.stress)
 
     def _words_lag(self) -> float:
         """Seconds for which the oldest utterance has been waiting for its words."""
         heard = max(self.arrived, self.state.known)
         return max(0, heard - min(self.unwritten.values(), default=heard)) / self.state.rate_hz
+
+    def _alerts_now(self) -> list[dict[str, Any]]:
+        cared = (self._alert_facts, len(self.remarks))
+        if cared != self._cared:
+            self._cared = cared
+            self._alerts = alerts_with_care(self.state.alerts, self.remarks)
+        return self._alerts
 
     def settle(self) -> dict[str, Any]:
         """The last summary of a call that is over; the fold itself can be let go, the log has it all."""
@@ -60,35 +132,46 @@ class BoardEntry:
         return self.summary()
 
     def summary(self) -> dict[str, Any]:
-        """What the wall shows of the call, as plain JSON values."""
+        """What the wall shows of the call, as plain JSON values: seconds and stress to a tenth, shares to a hundredth.
+
+        Nothing in it is changed later.
+        """
         state = self.state
-        latest = _latest(state)
-        live = state.status == "live"
         return {
             "call": state.call,
             "team": state.team,
             "agent": state.agent,
             "source": state.source,
+            "started_at": state.started_at,
+            "rate_hz": state.rate_hz,
+            "mixed": Channel.MIXED in state.channels,
+            **self.moving(),
+            "spark": self.spark.points(),
+        }
+
+    def moving(self) -> dict[str, Any]:
+        """The part of the summary that changes while the call goes on, but for the line."""
+        state, latest, rate_hz = self.state, self._latest, self.state.rate_hz
+        live, known = state.status == "live", state.known
+        risk = state.risks[-1] if live and state.risks else _NO_RISK
+        return {
             "status": state.status,
             "reason": state.reason,
-            "started_at": state.started_at,
-            "seconds": state.known / state.rate_hz,
-            "lag_s": max(0, self.arrived - state.known) / state.rate_hz if live else 0.0,
-            "words_lag_s": self._words_lag() if live else 0.0,
+            "seconds": round(known / rate_hz, 1),
+            "lag_s": round((self.arrived - known) / rate_hz, 1) if live and self.arrived > known else 0.0,
+            "words_lag_s": round(self._words_lag(), 1) if live and self.unwritten else 0.0,
             "missing": self.missing,
-            "stress": latest.get("stress"),
-            "stress_low": latest.get("stress_low"),
-            "stress_high": latest.get("stress_high"),
-            "confidence": latest.get("confidence"),
+            "lost_s": round(self.lost / rate_hz, 1),
+            "stress": latest["stress"],
+            "stress_low": latest["stress_low"],
+            "stress_high": latest["stress_high"],
+            "confidence": latest["confidence"],
             "peak": self.peak,
-            "rising": live and any(rise["settled"] is None for rise in state.rises),
-            "risk": state.risks[-1]["risk"] if live and state.risks else None,
-            "alerts": alerts_with_care(state.alerts, self.remarks),
-            "spark": _spark(state),
-            "speaking": [channel for channel, utterance in state.speaking.items() if utterance]
-            if live
-            else [],
-            "mixed": Channel.MIXED in state.channels,
+            "rising": live and self._rising,
+            "risk": risk["risk"],
+            "risk_confidence": risk["confidence"],
+            "alerts": self._alerts_now(),
+            "speaking": [who for who, utterance in state.speaking.items() if utterance] if live else [],
         }
 
 
@@ -168,11 +251,12 @@ class Board:
 def restored(folder: Path) -> Folded:
     """What the log of a call that is over adds up to, with the board's summary. Raises CallLogError or KeyError."""
     header, events = read_log(folder / LOG_NAME, brief=True)
-    entry = BoardEntry(begin(header), folder)
+    entry, state = BoardEntry(begin(header), folder), begin(header)
     for event in events:
+        apply(state, event)  # the entry itself keeps no words and few readings
         entry.add(event)
     entry.remarks = rm.read_remarks(folder)
-    return Folded(entry.state, entry.remarks, {**entry.settle(), "call": folder.name})
+    return Folded(state, entry.remarks, {**entry.settle(), "call": folder.name})
 
 
 def summary_kind() -> str:
@@ -181,20 +265,12 @@ def summary_kind() -> str:
     return " ".join([__version__, *sorted(nothing.summary())])
 
 
-def _latest(state: CallState) -> dict[str, Any]:
+def _latest(readings: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The reading of the newest speech; a fused one comes when the words do, and by then there may be a newer."""
-    newest: dict[str, Any] = next((r for r in reversed(state.readings) if r["kind"] != "fused"), {})
+    late = readings[-LATE:]
+    newest = next((reading for reading in reversed(late) if reading["kind"] != "fused"), None)
     reading: dict[str, Any]
-    for reading in reversed(state.readings[-LATE:]):
-        if reading["kind"] == "fused" and reading["utterance"] == newest.get("utterance"):
+    for reading in reversed(late):
+        if newest and reading["kind"] == "fused" and reading["utterance"] == newest["utterance"]:
             return reading
     return newest
-
-
-def _spark(state: CallState) -> list[list[float]]:
-    """At most ``SPARK_POINTS`` of [seconds, stress], the newest always among them."""
-    # A fused reading tells again, later, of what the line has shown already.
-    readings = [reading for reading in state.readings if reading["kind"] != "fused"]
-    step = max(1, -(-len(readings) // SPARK_POINTS))
-    thinned = readings[::-1][::step][::-1]
-    return [[reading["stop"] / state.rate_hz, reading["stress"]] for reading in thinned]

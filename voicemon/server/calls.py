@@ -3,14 +3,13 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from voicemon.call.host import AUDIO_NAME, LOG_NAME, CallHost
+from voicemon.call.host import AUDIO_NAME, LOG_NAME
 from voicemon.server.feed import board_message
 
 
 async def calls(request: Request) -> Response:
     """Summaries of all calls."""
-    host: CallHost = request.app.state.host
-    return JSONResponse(board_message(request.app.state.board, host.backlog_seconds))
+    return JSONResponse(board_message(request.app.state))
 
 
 async def call(request: Request) -> Response:

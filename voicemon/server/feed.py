@@ -2,17 +2,15 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 
+from starlette.datastructures import State
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voicemon.server.board import Board
-
-WALL_SECONDS = 0.4
-"""How often the wall hears of changes: fast enough to look alive, slow enough for hundreds of calls."""
+from voicemon.server.wall_picture import WALL_SECONDS, WallPicture
 
 HEARTBEAT_SECONDS = 2.0
 """How often the wall hears from the server although nothing changed."""
@@ -40,7 +38,7 @@ async def call_feed(socket: WebSocket) -> None:
 
 
 async def wall_feed(socket: WebSocket) -> None:
-    """Send the whole board whenever it changed, newest wins, and at least every ``HEARTBEAT_SECONDS``."""
+    """Send the whole board, then what changes in it, newest wins, and at least a word every ``HEARTBEAT_SECONDS``."""
     await socket.accept()
     await _until_gone(socket, _send_board(socket))
 
@@ -51,22 +49,35 @@ async def _send_live(socket: WebSocket, lines: AsyncIterator[bytes]) -> None:
 
 
 async def _send_board(socket: WebSocket) -> None:
-    board: Board = socket.app.state.board
-    shown, silent = -1, 0.0
+    state = socket.app.state
+    picture: WallPicture = state.wall_picture
+    loop = asyncio.get_running_loop()
+    seen, last = 0, -HEARTBEAT_SECONDS
     while True:
-        if board.version != shown or silent >= HEARTBEAT_SECONDS:
-            shown, silent = board.version, 0.0
-            await socket.send_text(json.dumps(board_message(board, socket.app.state.host.backlog_seconds)))
-        await asyncio.sleep(WALL_SECONDS)
-        silent += WALL_SECONDS
+        picture.refresh(loop.time())
+        if picture.seq != seen or loop.time() - last >= HEARTBEAT_SECONDS:
+            message, seen, last = picture.since(seen, server_now(state)), picture.seq, loop.time()
+            await socket.send_text(
+                message
+            )  # waits while the page is slow; what comes meanwhile it gets at once
+        # All walls wake together, so that one look at the board serves them all.
+        await asyncio.sleep(WALL_SECONDS - loop.time() % WALL_SECONDS)
 
 
-def board_message(board: Board, backlog_seconds: float) -> dict[str, Any]:
-    """Everything that the wall shows, as plain JSON values."""
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+def board_message(state: State) -> dict[str, Any]:
+    """Everything about every call, as plain JSON values. ``state`` is the application's."""
+    return {"calls": state.board.summaries(), "server": server_now(state)}
+
+
+def server_now(state: State) -> dict[str, Any]:
+    """How the server itself is: its time, seconds of audio that wait for words, what the disk refuses (None: nothing),
+    calls that are over."""
     return {
-        "calls": board.summaries(),
-        "server": {"now": now, "backlog_s": round(backlog_seconds, 2), "unread": board.unread()},
+        "now": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "backlog_s": round(state.host.backlog_seconds, 2),
+        "alarm": state.host.writer.alarm,
+        "finished": len(state.board.over),
+        "unread": state.board.unread(),
     }
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from voicemon import events as ev
-from voicemon.server.answers import BoardAnswer
-from voicemon.server.feed import HEARTBEAT_SECONDS, UNKNOWN_CALL, WALL_SECONDS
+from voicemon.server.answers import WallMessage
+from voicemon.server.feed import HEARTBEAT_SECONDS, UNKNOWN_CALL
+from voicemon.server.wall_picture import WALL_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,14 @@ CALL_FEED = Socket(
 WALL_FEED = Socket(
     "/feed/wall",
     "All calls in short, as they change",
-    f"Each message is one JSON object and holds the whole board; it comes at most every {WALL_SECONDS} s when "
-    f"something has changed and every {HEARTBEAT_SECONDS:.0f} s when nothing has. Who hears nothing for several "
-    "times as long has lost the server. There is nothing to resume: the newest message says it all.",
+    "Each message is one JSON object. The first one after every connection holds the live calls and those that ended "
+    f"last; those that follow say what has changed since the one before, at most every {WALL_SECONDS} s, and a word "
+    f"comes every {HEARTBEAT_SECONDS:.0f} s when nothing has. Who hears nothing for several times as long has lost "
+    "the server. There is nothing to resume: whoever comes back is told everything anew. A slow reader is told less "
+    "often, never less. `dashboards/js/board.js` puts the messages together.",
     {},
     {1000: "The server is being stopped.", 1006: "The connection was lost."},
-    (BoardAnswer,),
+    (WallMessage,),
 )
 
 SOCKETS = (CALL_FEED, WALL_FEED)
