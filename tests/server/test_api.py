@@ -18,7 +18,7 @@ from voicemon.server.answers import CallSummary
 from voicemon.server.api import ENDPOINTS
 from voicemon.server.app import create_app
 from voicemon.server.auth import IngestKeys
-from voicemon.server.board import Board
+from voicemon.server.board import Board, restored
 from voicemon.server.endpoint import Endpoint
 from voicemon.server.openapi import document, page
 
@@ -93,9 +93,7 @@ def holds(answer: httpx.Response, content: dict[str, Any], described: dict[str, 
 
 def test_a_summary_has_the_fields_that_are_described_and_no_others(tmp_path: Path) -> None:
     write_call(tmp_path)
-    board = Board(tmp_path)
-    assert board.restore() == []
-    summary = board.over["made"]
+    summary = restored(tmp_path / "made").summary
     assert set(summary) == set(CallSummary.__struct_fields__)
     read = msgspec.convert(summary, CallSummary)
     assert set(summary["alerts"][0]) == set(read.alerts[0].__struct_fields__)

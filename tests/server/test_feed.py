@@ -72,7 +72,7 @@ def test_the_wall_sees_calls_come_and_go_and_beats_when_nothing_happens(tmp_path
         async with serving(tmp_path, NO_WORDS) as url, websockets.connect(f"ws{url[4:]}/feed/wall") as wall:
             first, beat = [json.loads(await asyncio.wait_for(wall.recv(), 4)) for _ in range(2)]
             assert (first["calls"], first["from"], beat["calls"]) == ({}, 0, {})
-            assert first["server"].keys() == {"now", "backlog_s", "alarm", "finished"}
+            assert first["server"].keys() == {"now", "backlog_s", "alarm", "finished", "unread"}
             sending = asyncio.create_task(
                 send_call(str(demo_call()), ReplayOptions(server=url, speed=math.inf, name="c"))
             )
