@@ -76,4 +76,4 @@ def test_a_team_and_a_time_can_be_asked_for_and_are_too_few_here(database: sqlit
 
 
 def test_no_point_names_an_agent(database: sqlite3.Connection) -> None:
-    assert all("agent" not in point.__slots__ for point in history(database).points)
+    assert all("agent" not in point.__struct_fields__ for point in history(database).points)

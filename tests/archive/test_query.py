@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.archive.made import course, outcome, rated, write_call
 from voicemon import events as ev
 from voicemon.archive.index import Index
-from voicemon.archive.query import Page, Search, choices, search
+from voicemon.archive.query import Choices, FoundCalls, Search, choices, search
 from voicemon.errors import SearchError
 
 CALLS = {
@@ -48,7 +48,7 @@ def found(index: Index, **wanted: object) -> list[str]:
     return [call.record.name for call in page(index, **wanted).calls]
 
 
-def page(index: Index, **wanted: object) -> Page:
+def page(index: Index, **wanted: object) -> FoundCalls:
     with index.reading() as database:
         return search(database, Search(**wanted))  # type: ignore[arg-type]
 
@@ -116,9 +116,9 @@ def test_what_makes_no_sense_is_one_line(index: Index) -> None:
 
 def test_there_is_a_list_to_choose_from(index: Index) -> None:
     with index.reading() as database:
-        assert choices(database) == {
-            "team": ["billing", "repairs"], "agent": ["1", "10", "2"], "outcome": ["refunded"], "status": ["ended"],
-        }  # fmt: skip
+        assert choices(database) == Choices(
+            team=["billing", "repairs"], agent=["1", "10", "2"], outcome=["refunded"], status=["ended"]
+        )
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

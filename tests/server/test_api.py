@@ -47,6 +47,8 @@ EXAMPLES: dict[tuple[str, str], list[tuple[dict[str, str], Any, int]]] = {
     ("GET", "/api/calls/{call}/measures"): [({"call": "made"}, None, 200), ({"call": "nobody"}, None, 404)],
     ("GET", "/api/calls/{call}/scorecard"): [({"call": "made"}, None, 200), ({"call": "spoilt"}, None, 500)],
     ("GET", "/api/learn"): [({}, None, 200)],
+    ("GET", "/api/archive"): [({}, None, 200)],
+    ("GET", "/api/history"): [({}, None, 200)],
     ("GET", "/api/calls/{call}/export/report.html"): [({"call": "made"}, None, 200), ({"call": "spoilt"}, None, 500)],
     ("GET", "/api/calls/{call}/export/transcript.vtt"): [({"call": "made"}, None, 200)],
     ("GET", "/api/calls/{call}/export/transcript.txt"): [({"call": "made"}, None, 200)],
@@ -94,6 +96,7 @@ def holds(answer: httpx.Response, content: dict[str, Any], described: dict[str, 
 def test_a_summary_has_the_fields_that_are_described_and_no_others(tmp_path: Path) -> None:
     write_call(tmp_path)
     summary = restored(tmp_path / "made").summary
+    assert summary is not None
     assert set(summary) == set(CallSummary.__struct_fields__)
     read = msgspec.convert(summary, CallSummary)
     assert set(summary["alerts"][0]) == set(read.alerts[0].__struct_fields__)

@@ -5,7 +5,8 @@ Over all calls or a team's, never an agent's: satisfaction says something about 
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from voicemon.archive.correlation import TOO_FEW, Correlation, spearman
 from voicemon.archive.record import CallRecord
@@ -24,38 +25,42 @@ STRESS = {
 """Measures of a call by their names in its record, and in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One measure beside satisfaction, over the ``n`` calls that have both."""
+class Relation(msgspec.Struct, frozen=True):
+    """One measure beside satisfaction, over the calls that have both."""
 
     measure: str
-    """A name in `STRESS`, or ``phrase:`` and a family."""
+    """Such as ``peak``, or ``phrase:`` and a family of phrases."""
     says: str
+    """The measure in words."""
     n: int
+    """How many calls it rests on."""
     correlation: Correlation | None
-    """None: too few calls, or no difference between them; ``why`` says which."""
     why: str
+    """Why there is none: too few calls, or no difference between them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One call: its satisfaction 0..1, and its measures by their names."""
+class RatedCall(msgspec.Struct, frozen=True):
+    """A call whose customer said how satisfied they were."""
 
     call: str
     at: float
+    """When it began, in seconds since 1970."""
     csat: float
+    """0 the lowest of its scale, 1 the highest."""
     measures: dict[str, float]
+    """By the names of the relations; one that the call lacks is left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """Relations, and the calls they rest on. ``n`` calls were rated, of ``calls``."""
+class History(msgspec.Struct, frozen=True):
+    """Relations, and the calls they rest on."""
 
     calls: int
     n: int
+    """Of the calls so many were rated."""
     too_few: int
+    """Below so many no correlation is given."""
     relations: list[Relation]
-    points: list[Point]
+    points: list[RatedCall]
 
 
 def history(
@@ -78,7 +83,7 @@ def history(
     return History(calls, len(points), TOO_FEW, relations, points[-MOST_POINTS:])
 
 
-def _point(record: CallRecord, families: Sequence[str]) -> Point:
+def _point(record: CallRecord, families: Sequence[str]) -> RatedCall:
     assert record.csat is not None
     stress = {name: getattr(record, name) for name in STRESS}
     measures = {name: float(value) for name, value in stress.items() if value is not None}
@@ -87,10 +92,10 @@ def _point(record: CallRecord, families: Sequence[str]) -> Point:
     # Words that nobody wrote down cannot have been counted.
     if record.missing == 0:
         measures |= {f"phrase:{family}": float(record.phrases.get(family, 0)) for family in families}
-    return Point(record.name, record.at, record.csat, measures)
+    return RatedCall(record.name, record.at, record.csat, measures)
 
 
-def _relation(measure: str, says: str, points: Sequence[Point]) -> Relation:
+def _relation(measure: str, says: str, points: Sequence[RatedCall]) -> Relation:
     pairs = [(point.measures[measure], point.csat) for point in points if measure in point.measures]
     if len(pairs) < TOO_FEW:
         return Relation(measure, says, len(pairs), None, f"too few calls: {TOO_FEW} are needed")

@@ -56,26 +56,26 @@ class Search:
     limit: int = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """An utterance with what was looked for. ``marks`` are [from, to) in ``text``, in characters (code points)."""
+class Hit(msgspec.Struct, frozen=True):
+    """An utterance with what was looked for."""
 
     start_s: float
+    """Second of the call at which it begins: `/review/{call}#t=SECONDS` opens there."""
     party: str
     text: str
     marks: list[tuple[int, int]]
+    """What was found, as [from, to) in the text, in characters (code points)."""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCall:
+class FoundCall(msgspec.Struct, frozen=True):
     """A call, and moments at which the words were said."""
 
     record: CallRecord
-    moments: list[Moment]
+    moments: list[Hit]
+    """The best of them, by time; none where no words were asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class FoundCalls(msgspec.Struct, frozen=True):
     """Some of the calls that were found."""
 
     calls: list[FoundCall]
@@ -87,7 +87,16 @@ class Page:
     """The terms that were looked for."""
 
 
-def search(database: sqlite3.Connection, wanted: Search) -> Page:
+class Choices(msgspec.Struct, frozen=True):
+    """What past calls have, in the order of the alphabet."""
+
+    team: list[str]
+    agent: list[str]
+    outcome: list[str]
+    status: list[str]
+
+
+def search(database: sqlite3.Connection, wanted: Search) -> FoundCalls:
     """The calls that ``wanted`` describes, a page of them. No words raise anything.
 
     Raises SearchError for an order that does not exist, a party that is none, or a cursor of another search.
@@ -109,7 +118,7 @@ def search(database: sqlite3.Connection, wanted: Search) -> Page:
         {**values, **past, "limit": limit + 1},
     ).fetchall()
     shown = rows[:limit]
-    return Page(
+    return FoundCalls(
         calls=[_found(database, row["id"], terms, wanted.party) for row in shown],
         next=_cursor(wanted.sort, shown[-1]) if len(rows) > limit else None,
         count=None if past else (rows[0]["count"] if rows else 0),
@@ -117,13 +126,13 @@ def search(database: sqlite3.Connection, wanted: Search) -> Page:
     )
 
 
-def choices(database: sqlite3.Connection) -> dict[str, list[str]]:
-    """The teams, agents, outcomes and ends that there are to choose from, in the order of the alphabet."""
+def choices(database: sqlite3.Connection) -> Choices:
+    """What there is to choose from."""
     found = {}
-    for name in ("team", "agent", "outcome", "status"):
+    for name in Choices.__struct_fields__:
         rows = database.execute(f"SELECT DISTINCT {name} FROM call WHERE {name} != '' ORDER BY {name}")
         found[name] = [row[0] for row in rows]
-    return found
+    return Choices(**found)
 
 
 def _conditions(wanted: Search, terms: list[Term]) -> tuple[str, list[str], dict[str, Any]]:
@@ -185,7 +194,7 @@ def _found(database: sqlite3.Connection, row_id: int, terms: list[Term], party: 
     return FoundCall(record_from(row), _moments(database, row, terms, party) if terms else [])
 
 
-def _moments(database: sqlite3.Connection, row: sqlite3.Row, terms: list[Term], party: str) -> list[Moment]:
+def _moments(database: sqlite3.Connection, row: sqlite3.Row, terms: list[Term], party: str) -> list[Hit]:
     """The utterances of one call with most of what was looked for, by time."""
     rows = database.execute(
         "SELECT start_s, party, highlight(said, 0, :mark, :unmark) AS shown FROM said "
@@ -196,7 +205,7 @@ def _moments(database: sqlite3.Connection, row: sqlite3.Row, terms: list[Term], 
             "first": row["first_said"], "after": row["after_said"],
         },
     )  # fmt: skip
-    moments = [Moment(each["start_s"], each["party"], *_unmarked(each["shown"])) for each in rows]
+    moments = [Hit(each["start_s"], each["party"], *_unmarked(each["shown"])) for each in rows]
     best = sorted(moments, key=lambda moment: -sum(stop - start for start, stop in moment.marks))[:HITS]
     return sorted(best, key=lambda moment: moment.start_s)
 

@@ -15,12 +15,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from voicemon.archive.history import History
 from voicemon.call.learning import Learnt
 from voicemon.call.measures import CallMeasures
 from voicemon.call.remarks import AnyRemark
 from voicemon.call.scorecard import Scorecard
 from voicemon.server import calls, exports
 from voicemon.server.answers import BoardAnswer, CallSummary, OpenApiDocument, RemarksAnswer
+from voicemon.server.archive import ArchiveAnswer, archive, calls_history
 from voicemon.server.endpoint import Answer, Endpoint, Parameter, refusals
 from voicemon.server.learning import learn
 from voicemon.server.openapi import document, page
@@ -97,6 +99,38 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
         detail="People are not set side by side: ask for one person or for one team. Asked without either, it names "
         "the teams. Where `pending` is above 0, ask again: so many calls are still to be counted.",
+    ),
+    Endpoint(
+        "/api/archive", archive, "Past calls, found by what was said and how they went",
+        {200: Answer("The calls that fit, a page of them", ArchiveAnswer), **refusals(400, 503)},
+        parameters=(
+            Parameter("words", 'Words said in the call: plain ones, "words in a row", begin*; nothing is an error'),
+            Parameter("party", "Who said them: customer, agent or mixed"),
+            Parameter("from", "First day, such as 2026-01-31, or a moment in ISO 8601"),
+            Parameter("to", "Last day, or the moment before which calls began"),
+            Parameter("call", "One call by its name"),
+            Parameter("team", "Who took the call"),
+            Parameter("agent", "Which of them"),
+            Parameter("outcome", "What came of it"),
+            Parameter("status", "ended or failed"),
+            Parameter("peak", "Stress that was reached at least, 0 to 100", float),
+            Parameter("alerts", "1: with an alert; 0: without"),
+            Parameter("hard", "1: hard calls; 0: others"),
+            Parameter("rated", "1: with a score of the customer's; 0: without"),
+            Parameter("sort", "date (latest first, as without it), peak (highest first) or relevance"),
+            Parameter("limit", "Calls of a page, 25 unless said, 100 at most", int),
+            Parameter("after", "The next of the page before"),
+        ),
+        detail="A call is in it once it has ended. `/review/{call}#t=SECONDS` opens the review at a moment.",
+    ),
+    Endpoint(
+        "/api/history", calls_history, "How customers' satisfaction goes together with stress, recovery and phrases",
+        {200: Answer("Rank correlations, each with how many calls it rests on", History), **refusals(400, 503)},
+        parameters=(
+            Parameter("from", "First day, or a moment in ISO 8601"),
+            Parameter("to", "Last day, or a moment"),
+            Parameter("team", "Calls of one team; a single agent's are not told apart"),
+        ),
     ),
     *(
         Endpoint(

@@ -16,7 +16,6 @@ from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
 from voicemon.server.admission import OwnPagesOnly
 from voicemon.server.api import ENDPOINTS
-from voicemon.server.archive import archive, calls_history
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.endpoint import routes_of
@@ -53,8 +52,6 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             Route("/calls", _page("calls.html")),
             Route("/learn", _page("learn.html")),
             *routes_of(ENDPOINTS),
-            Route("/api/archive", archive),
-            Route("/api/history", calls_history),
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             *_ingest_routes(),

@@ -11,9 +11,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from voicemon.archive.history import history
+from voicemon.archive.history import History, history
 from voicemon.archive.index import Index
-from voicemon.archive.query import Search, choices, search
+from voicemon.archive.query import Choices, FoundCalls, Search, choices, search
 from voicemon.errors import ArchiveError, SearchError
 
 OWN_WORDS_SECONDS = 0.3
@@ -21,6 +21,16 @@ OWN_WORDS_SECONDS = 0.3
 ONE_DAY = timedelta(days=1)
 _TEXTS = ("call", "words", "party", "agent", "team", "outcome", "status", "sort", "after")
 _YES_NO = {"1": True, "yes": True, "0": False, "no": False}
+
+
+class ArchiveAnswer(msgspec.Struct, frozen=True):
+    """Past calls that fit."""
+
+    page: FoundCalls
+    choices: Choices | None
+    """What there is to choose from, with the first page."""
+    unread: int
+    """Calls that the server has still to read: they may fit as well."""
 
 
 async def archive(request: Request) -> Response:
@@ -33,13 +43,13 @@ async def archive(request: Request) -> Response:
     """
     index: Index = request.app.state.index
 
-    def find() -> dict[str, Any]:
+    def find() -> ArchiveAnswer:
         wanted = search_from(request.query_params)
         index.catch_up(OWN_WORDS_SECONDS)
         with index.reading() as database:
-            page = search(database, wanted)
+            found = search(database, wanted)
             first = None if wanted.after else choices(database)
-        return {"page": page, "choices": first, "unread": index.waiting}
+        return ArchiveAnswer(found, first, index.waiting)
 
     return await _answered(find)
 
@@ -48,7 +58,7 @@ async def calls_history(request: Request) -> Response:
     """GET: how satisfaction goes together with stress, recovery and phrases, over ``from``, ``to`` and ``team``."""
     index: Index = request.app.state.index
 
-    def look_back() -> Any:
+    def look_back() -> History:
         asked = _known(request.query_params, ("from", "to", "team"))
         with index.reading() as database:
             return history(database, _day(asked, "from"), _day(asked, "to"), asked.get("team", ""))
