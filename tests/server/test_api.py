@@ -49,6 +49,7 @@ EXAMPLES: dict[tuple[str, str], list[tuple[dict[str, str], Any, int]]] = {
     ("GET", "/api/learn"): [({}, None, 200)],
     ("GET", "/api/archive"): [({}, None, 200)],
     ("GET", "/api/history"): [({}, None, 200)],
+    ("GET", "/api/alerts"): [({}, None, 200)],
     ("GET", "/api/calls/{call}/export/report.html"): [({"call": "made"}, None, 200), ({"call": "spoilt"}, None, 500)],
     ("GET", "/api/calls/{call}/export/transcript.vtt"): [({"call": "made"}, None, 200)],
     ("GET", "/api/calls/{call}/export/transcript.txt"): [({"call": "made"}, None, 200)],

@@ -3,7 +3,7 @@
 import math
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -11,11 +11,10 @@ from rich.progress import Progress, track
 from rich.table import Table
 
 from voicemon.call.host import LOG_NAME
-from voicemon.call.past_call import past_call
+from voicemon.call.past_alerts import past_call
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advisor_for
 from voicemon.conversation.alerts.budget import Choice, PastCall, chosen_thresholds
-from voicemon.conversation.alerts.rules import NONE, AlertRule, rules_of
+from voicemon.conversation.alerts.rules import AlertRule, rules_of
 from voicemon.conversation.alerts.writing import rules_toml
 from voicemon.errors import ConfigError, VoicemonError
 
@@ -81,11 +80,10 @@ def _logs(paths: Sequence[Path]) -> list[Path]:
 def _read(
     logs: Sequence[Path], rules: Sequence[AlertRule], advice: AdviceOptions, console: Console
 ) -> tuple[list[PastCall], int]:
-    without = replace(advice, alerts=NONE)
     calls, failures = [], 0
     for log in track(logs, "calls", console=console, transient=True, disable=len(logs) < ENOUGH_CALLS):
         try:
-            calls.append(past_call(log, rules, lambda header: advisor_for(header, without)))
+            calls.append(past_call(log, rules, advice))
         except (VoicemonError, KeyError) as error:
             failures += 1
             where = str(error) if str(log) in str(error) else f"{log}: {error}"

@@ -16,7 +16,7 @@ from voicemon.conversation.phrases.index import index_of
 from voicemon.conversation.phrases.spotting import PhraseSpotter
 from voicemon.conversation.questions import QuestionSpotter
 from voicemon.conversation.repeats import RepeatWatch
-from voicemon.conversation.risk import RiskFold
+from voicemon.conversation.risk import RiskFold, shipped_model
 
 ADVICE = (
     ev.PhraseHeard, ev.QuestionAsked, ev.PointRepeated, ev.CueGiven, ev.CueEnded, ev.RiskEstimated, ev.AlertRaised,
@@ -50,6 +50,7 @@ def prepare_advice(options: AdviceOptions) -> None:
         index_of(language, options.phrases)
     load_rules(options.cues, options.cues_language)
     rules_of(options.alerts)
+    shipped_model()
 
 
 def advised_again(

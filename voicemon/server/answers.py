@@ -7,6 +7,17 @@ import msgspec
 from voicemon.call.remarks import AnyRemark
 
 
+class AlertNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What a supervisor wrote when taking or closing an alert."""
+
+    id: str
+    """Of the remark that it came with."""
+    by: str
+    when: str
+    """ISO 8601."""
+    text: str
+
+
 class CaredAlert(msgspec.Struct, frozen=True, kw_only=True):
     """An alert of a call, with what supervisors did about it. Times in samples of the call."""
 
@@ -25,7 +36,12 @@ class CaredAlert(msgspec.Struct, frozen=True, kw_only=True):
     """When what it tells of was over; null until then."""
     taken_by: str
     """Who takes care of it; empty: nobody yet."""
+    taken_at: str | None = None
+    """When somebody first did, ISO 8601; null: nobody has."""
     note: str
+    """The newest one."""
+    notes: list[AlertNote] = []
+    """All, oldest first."""
     closed: bool
     helpful: bool | None
     """Whether it was right to raise it; null: not said."""

@@ -20,7 +20,7 @@ from voicemon.call.learning import Learnt
 from voicemon.call.measures import CallMeasures
 from voicemon.call.remarks import AnyRemark
 from voicemon.call.scorecard import Scorecard
-from voicemon.server import calls, exports
+from voicemon.server import alerts, calls, exports
 from voicemon.server.answers import BoardAnswer, CallSummary, OpenApiDocument, RemarksAnswer
 from voicemon.server.archive import ArchiveAnswer, archive, calls_history
 from voicemon.server.endpoint import Answer, Endpoint, Parameter, refusals
@@ -131,6 +131,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter("to", "Last day, or a moment"),
             Parameter("team", "Calls of one team; a single agent's are not told apart"),
         ),
+    ),
+    Endpoint(
+        "/api/alerts", alerts.alerts, "Alerts of all calls: open ones first, then the past ones, newest first",
+        {200: Answer("The alerts, each with its call", alerts.AlertsAnswer), **refusals(400)},
+        parameters=(
+            Parameter("team", "Of this team's calls alone"),
+            Parameter("limit", f"How many, {alerts.USUAL_LIMIT} unless said, {alerts.HIGHEST_LIMIT} at most", int),
+        ),
+        detail="An alert is taken, given back and closed by remarks on its call. `[webhooks]` in the configuration "
+        "names addresses that hear of each change at once.",
     ),
     *(
         Endpoint(

@@ -1,14 +1,15 @@
 """A call that is over, read for `voicemon calibrate`: its measures' courses, its troubles, and what people judged."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from voicemon import events as ev
 from voicemon.call import remarks as rm
-from voicemon.call.again import advised_again
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
-from voicemon.conversation.advisor import Advisor
+from voicemon.config import AdviceOptions
+from voicemon.conversation.advice import advised_again
 from voicemon.conversation.alerts.budget import (
     AFTER_S,
     LASTING_S,
@@ -19,15 +20,13 @@ from voicemon.conversation.alerts.budget import (
     joined,
 )
 from voicemon.conversation.alerts.courses import courses_of
-from voicemon.conversation.alerts.rules import AlertRule
+from voicemon.conversation.alerts.rules import NONE, AlertRule
 
 AGENT = "agent"
 
 
-def past_call(
-    path: Path, rules: Sequence[AlertRule], advisor_of: Callable[[ev.CallHeader], Advisor]
-) -> PastCall:
-    """The call whose log is at ``path``, or in that folder. ``advisor_of`` gives the folds that find phrases and risk.
+def past_call(path: Path, rules: Sequence[AlertRule], options: AdviceOptions) -> PastCall:
+    """The call whose log is at ``path``, or in that folder. Phrases and risk are found anew, as ``options`` say.
 
     Raises CallLogError for a log or remarks that cannot be read.
     """
@@ -35,7 +34,8 @@ def past_call(
     header, recorded = read_log(log)
     facts = list(recorded)
     standing = rm.read_remarks(log.parent)
-    again = list(advised_again(facts, advisor_of(header)))
+    without = replace(options, cues=NONE, alerts=NONE)
+    again = list(advised_again(header, facts, without))
     end = facts[-1].known if facts else 0
     troubles = [*_rises(again, end, header.rate_hz), *_phrases(again)]
     if _dissatisfied(standing):

@@ -8,9 +8,8 @@ import pytest
 from tests.dashboards import made_call
 from voicemon import events as ev
 from voicemon.call import remarks as rm
-from voicemon.call.past_call import past_call
+from voicemon.call.past_alerts import past_call
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advisor_for
 from voicemon.conversation.alerts.budget import PastCall
 from voicemon.conversation.alerts.rules import rules_of
 from voicemon.errors import CallLogError
@@ -28,15 +27,27 @@ def written(folder: Path, facts: list[ev.Event], *remarks: rm.AnyRemark) -> Path
 
 
 def read(folder: Path) -> PastCall:
-    return past_call(folder, RULES, lambda header: advisor_for(header, AdviceOptions(alerts="none")))
+    return past_call(folder, RULES, AdviceOptions())
+
+
+def wordless() -> list[ev.Event]:
+    """The made call without its words: one of them is a complaint."""
+    return [
+        one for one in made_call.events() if not isinstance(one, ev.TranscriptWritten | ev.PartialWritten)
+    ]
+
+
+def test_a_complaint_is_a_trouble_found_anew(tmp_path: Path) -> None:
+    (trouble,) = read(written(tmp_path / "c", made_call.events())).troubles
+    assert 24 <= trouble[0] / 16_000 <= 26
 
 
 def test_a_rise_that_lasted_is_a_trouble_and_a_short_one_is_none(tmp_path: Path) -> None:
-    call = read(written(tmp_path / "c", made_call.events()))
+    call = read(written(tmp_path / "c", wordless()))
     assert (call.name, call.seconds) == ("demo-call", 90.0)
     # Stress rose at 0:22 and settled from 1:14: less than a minute.
     assert call.troubles == []
-    longer = [one for one in made_call.events() if not isinstance(one, ev.StressSettled)]
+    longer = [one for one in wordless() if not isinstance(one, ev.StressSettled)]
     (trouble,) = read(written(tmp_path / "d", longer)).troubles
     assert (trouble[0] // 16_000, trouble[1] // 16_000) == (22, 90)
     assert call.courses["stress-high"].highest(0.0) > 70
@@ -45,7 +56,7 @@ def test_a_rise_that_lasted_is_a_trouble_and_a_short_one_is_none(tmp_path: Path)
 def test_a_dissatisfied_customer_makes_the_whole_call_a_trouble(tmp_path: Path) -> None:
     def given(name: str, score: float) -> PastCall:
         feedback = rm.FeedbackGiven(id=name, by="", when=WHEN, score=score)
-        return read(written(tmp_path / name, made_call.events(), feedback))
+        return read(written(tmp_path / name, wordless(), feedback))
 
     assert given("low", 2).troubles == [(0, 90 * 16_000)]
     assert given("high", 3).troubles == []
