@@ -1,6 +1,7 @@
 """No page has a serious fault by axe, dark or light, in its own place and on a narrow screen."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.browsing import browsing, needs_browser
+from tests.kept_cards import keep_weeks
 from tests.serving import needs_charts, serving
 from tests.written_calls import write_call
 from voicemon.call.host import NO_WORDS
@@ -30,10 +32,13 @@ PAGES = [
     ("/review/made", NARROW, "#moments li"),
     ("/review/made?show=phrase:apology&stress=99", DESK, "#nothing:not([hidden])"),
     ("/api/calls/made/export/report.html", DESK, "#noted li"),
+    ("/learn?agent=Joe&weeks=12", DESK, ".trend"),
+    ("/learn?agent=Joe&weeks=12", NARROW, ".trend"),
     ("/api", DESK, "section"),
     ("/api", NARROW, "section"),
 ]
 UNTIL_DRAWN_MS = 30_000
+LATELY = datetime.now(UTC)
 GRAVE = ("serious", "critical")
 FAULTS = """async (rules) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) });
@@ -45,6 +50,7 @@ FAULTS = """async (rules) => {
 def test_no_page_has_a_serious_fault(tmp_path: Path) -> None:
     async def scene() -> None:
         write_call(tmp_path, "made", audio=True)
+        keep_weeks(tmp_path, ["Joe"], LATELY - timedelta(days=7), LATELY, days=14)
         async with serving(tmp_path, NO_WORDS) as url, browsing() as browser:
             faults = await asyncio.gather(*(looked_at(browser, url, page) for page in PAGES))
             assert {page[:2]: found for page, found in zip(PAGES, faults, strict=True) if found} == {}
