@@ -10,6 +10,8 @@ from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.call.measures import CallMeasures, PartyMeasures, measured
 
+PIPED_COLUMNS = 160
+
 
 def show_measures(calls: Sequence[Path]) -> int:
     """Print the measures of calls, each a log or the folder that holds one. Returns the exit status.
@@ -24,7 +26,9 @@ def show_measures(calls: Sequence[Path]) -> int:
         header, events = read_log(path / LOG_NAME if path.is_dir() else path)
         for row in _rows(header.call, measured(header, events)):
             table.add_row(*row)
-    Console().print(table)
+    console = Console()
+    # What is piped has no width; a table cut at the usual eighty columns would be of no use to whoever reads it.
+    console.print(table, width=None if console.is_terminal else PIPED_COLUMNS)
     return 0
 
 

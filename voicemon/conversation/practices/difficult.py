@@ -16,7 +16,7 @@ ANSWERED_SECONDS = 60.0
 """Words that come later answer something else."""
 
 ONE_MOMENT_SECONDS = 20.0
-"""A complaint and a rise in stress less apart than this are one moment."""
+"""What begins within this time of a difficult moment's beginning is part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def difficult_moments(talk: Talk) -> list[Difficult]:
 
 
 def _joined(moments: list[Moment], rate_hz: int) -> list[Moment]:
-    """Moments by where they begin; those close together are the first of them, as long as all."""
+    """Moments by where they begin; those that begin close together are the first of them, as long as all."""
     joined: list[Moment] = []
     for moment in sorted(moments, key=lambda each: (each.at, each.stop)):
-        if joined and moment.at - joined[-1].stop < ONE_MOMENT_SECONDS * rate_hz:
+        if joined and moment.at - joined[-1].at < ONE_MOMENT_SECONDS * rate_hz:
             joined[-1] = msgspec.structs.replace(joined[-1], stop=max(joined[-1].stop, moment.stop))
         else:
             joined.append(moment)
