@@ -161,6 +161,8 @@ def test_what_can_be_asked_and_said(tmp_path: Path) -> None:
             kept = await client.remarks("made")
             assert [type(one) for one in kept] == [rm.Comment, rm.FeedbackGiven, rm.OutcomeSet, rm.AlertTaken]
             assert kept == rm.read_remarks(folder)
+            assert (await client.scorecard("made")).call == "made"
+            assert (await client.measures("made")).parties["agent"].turns > 0
             assert (await client.export("made", "transcript.vtt")).startswith(b"WEBVTT")
 
     asyncio.run(scene())

@@ -28,6 +28,8 @@ import websockets
 from voicemon import events as ev
 from voicemon.call import remarks as rm
 from voicemon.call.log import decode_event, decode_header, parse_log
+from voicemon.call.measures import CallMeasures
+from voicemon.call.scorecard import Scorecard
 from voicemon.errors import CallLogError, ProtocolError, ServerUnreachable, UnknownCall
 from voicemon.server.answers import BoardAnswer, CallSummary, CaredAlert, RemarksAnswer
 from voicemon.server.endpoint import Refusal
@@ -131,6 +133,14 @@ class Client:
         """Say how the call ended for the customer. The newest counts."""
         ended = rm.OutcomeSet(outcome=outcome, **self._signed())
         return await self.remark(call, msgspec.structs.replace(ended, id="outcome"))
+
+    async def scorecard(self, call: str) -> Scorecard:
+        """What was counted of the practices of the finished call's agent. Raises UnknownCall while it goes on."""
+        return _read(await self._asked(_path(call, "scorecard")), Scorecard)
+
+    async def measures(self, call: str) -> CallMeasures:
+        """How the parties of the finished call talked with each other. Raises UnknownCall while it goes on."""
+        return _read(await self._asked(_path(call, "measures")), CallMeasures)
 
     async def export(self, call: str, file: str) -> bytes:
         """The call as ``report.html``, ``transcript.vtt``, ``transcript.txt``, ``readings.csv`` or ``moments.csv``."""

@@ -13,6 +13,7 @@ import { FilterBar } from "./review_filter.js";
 import { announce, copyLink, say, showHead } from "./review_head.js";
 import { listenToKeys, listenToTimeline } from "./review_input.js";
 import { MomentList } from "./review_moments.js";
+import { showScorecard } from "./review_scorecard.js";
 import { replay } from "./state.js";
 import { listenToTabs } from "./tabs.js";
 import { onThemeChange } from "./theme.js";
@@ -138,6 +139,7 @@ async function open() {
   for (const words of [missing, unread]) if (words !== null) say(words, "");
   goToHash(page);
   addEventListener("hashchange", () => goToHash(page));
+  await showScorecard(page, api);
 }
 
 open().catch((error) => {

@@ -45,10 +45,11 @@ export class AfterCall {
     const [outcome, text] = [byId("outcome").value.trim(), byId("feedback-text").value.trim()];
     const [given, ended] = [this.remarks.latest("feedback"), this.remarks.latest("outcome")];
     const rated = score !== "" && (given === null || given.score !== Number(score) || given.text !== text);
-    const changed = outcome !== "" && outcome !== ended?.outcome;
+    const changed = outcome !== (ended?.outcome ?? "");
     try {
       if (rated) await this.remarks.add({ type: "feedback", id: given?.id ?? "feedback", score: Number(score), ...this.#scale, text });
-      if (changed) await this.remarks.add({ type: "outcome", id: ended?.id ?? "outcome", outcome });
+      if (changed && outcome === "") await this.remarks.retract(ended.id);
+      else if (changed) await this.remarks.add({ type: "outcome", id: ended?.id ?? "outcome", outcome });
     } catch (error) {
       return this.page.announce(`Not kept: ${error.message}.`);
     }

@@ -27,6 +27,7 @@ def test_a_call_is_looked_back_at(tmp_path: Path) -> None:
             await filters(page, url)
             await comments(page, folder)
             await rates(page, folder)
+            await follows_evidence(page)
             await takes_away(page)
             await comes_back_by_link(page)
             assert errors == []
@@ -106,6 +107,17 @@ async def rates(page: Page, folder: Path) -> None:
     standing = {type(one): one for one in rm.read_remarks(folder)}
     assert standing[rm.FeedbackGiven].score == 2
     assert standing[rm.OutcomeSet].outcome == "called back"
+
+
+async def follows_evidence(page: Page) -> None:
+    """A moment of the scorecard's evidence leads there."""
+    await page.get_by_role("tab", name="Scorecard").click()
+    moment = page.get_by_test_id("scorecard").get_by_test_id("moment").first
+    minutes, seconds = (await moment.locator("b").inner_text()).split(":")
+    at = 60 * int(minutes) + int(seconds)
+    await moment.click()
+    await page.wait_for_function(f"{AT} >= {at} && {AT} < {at + 5}")
+    await page.evaluate("document.querySelector('audio').pause()")
 
 
 async def takes_away(page: Page) -> None:
