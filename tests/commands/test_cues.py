@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from tests.dashboards.made_call import events, header, log_bytes
+from tests.dashboards.made_call import SECONDS, events, header, log_bytes
 from voicemon import events as ev
+from voicemon.audio.chunk import RATE_HZ
 from voicemon.cli import app
-from voicemon.commands.cues import told
-from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advised_again
 from voicemon.errors import VoicemonError
 
 RUN = CliRunner()
@@ -48,9 +47,18 @@ def test_rules_that_cannot_be_used_are_one_line(call: Path) -> None:
     assert isinstance(done.exception, VoicemonError) and "nowhere.toml" in str(done.exception)
 
 
-def test_asking_again_replaces_what_was_recorded() -> None:
-    once = list(advised_again(header(), events(), AdviceOptions()))
-    twice = list(advised_again(header(), once, AdviceOptions()))
-    assert twice == once and any(isinstance(fact, ev.CueGiven) for fact in once)
-    assert [fact.seq for fact in once] == list(range(len(once)))
-    assert told(header(), once) == told(header(), twice)
+def test_words_that_a_busy_machine_wrote_down_late_change_nothing(tmp_path: Path) -> None:
+    def late(fact: ev.Event) -> ev.Event:
+        if not isinstance(fact, ev.TranscriptWritten):
+            return fact
+        return msgspec.structs.replace(fact, known=round(SECONDS * RATE_HZ))
+
+    printed = []
+    for name, facts in (
+        ("live", events()),
+        ("late", sorted(map(late, events()), key=lambda fact: fact.known)),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "events.jsonl").write_bytes(log_bytes(header(), facts))
+        printed.append(RUN.invoke(app, ["cues", "try", str(tmp_path / name)]).output)
+    assert printed[0] == printed[1] != ""

@@ -4,7 +4,7 @@ import pytest
 
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import ADVICE, advisor_for, prepare_advice
+from voicemon.conversation.advice import advisor_for, prepare_advice
 from voicemon.errors import ConfigError
 
 
@@ -29,8 +29,3 @@ def test_a_bad_file_of_rules_is_refused_before_any_call() -> None:
     prepare_advice(AdviceOptions(alerts="none"))
     with pytest.raises(ConfigError, match="nowhere"):
         prepare_advice(AdviceOptions(alerts="nowhere.toml"))
-
-
-def test_every_fact_that_folds_find_is_known_as_such() -> None:
-    advising = {kind for kind in ev.CallEvent.__args__ if kind.__module__ == "voicemon.events.advising"}
-    assert set(ADVICE) == advising

@@ -16,12 +16,13 @@ from tests.dashboards.made_call import events, header
 from tests.serving import config_for, needs_charts
 from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
+from voicemon.call.again import advised_again
 from voicemon.call.host import NO_WORDS
 from voicemon.call.log import CallLog
 from voicemon.call.remarks import REMARKS_NAME
 from voicemon.commands.serve import running_server
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advised_again
+from voicemon.conversation.advice import advisor_for
 from voicemon.server.board import Board
 
 pytestmark = [needs_browser, needs_charts]
@@ -33,7 +34,7 @@ DASHBOARDS = Path(__file__).parents[2] / "dashboards"
 def facts() -> list[ev.CallEvent]:
     """The made call with its cues, a phrase and a repeat among its facts."""
     found: list[ev.CallEvent] = []
-    for fact in advised_again(header(), events(), AdviceOptions()):
+    for fact in advised_again(events(), advisor_for(header(), AdviceOptions())):
         found.append(fact)
         if isinstance(fact, ev.TranscriptWritten) and fact.utterance == "customer-3":
             about = {"channel": "customer", "utterance": "customer-3", "known": fact.known}

@@ -14,12 +14,13 @@ from rich.table import Table
 
 from voicemon import events as ev
 from voicemon.bench.page import BROWSER, BROWSER_FLAGS
+from voicemon.call.again import advised_again
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import CallLog, read_log
 from voicemon.commands.replay import ReplayOptions, send_call
 from voicemon.commands.serve import running_server
 from voicemon.config import Config
-from voicemon.conversation.advice import advised_again
+from voicemon.conversation.advice import advisor_for
 from voicemon.server.board import Board
 
 AIM_CORE = 0.03
@@ -109,7 +110,8 @@ async def _measured(
 
 def _whole(path: Path) -> tuple[ev.CallHeader, list[ev.CallEvent]]:
     header, facts = read_log(path)
-    return header, list(advised_again(header, facts, Config().advice))
+    again = advised_again(facts, advisor_for(header, Config().advice))
+    return header, [msgspec.structs.replace(fact, seq=seq) for seq, fact in enumerate(again)]
 
 
 def opened(board: Board, header: ev.CallHeader) -> CallLog:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from voicemon import events as ev
 from voicemon.call import remarks as rm
+from voicemon.call.again import advised_again
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advised_again
+from voicemon.conversation.advice import advisor_for
 from voicemon.conversation.alerts.budget import (
     AFTER_S,
     LASTING_S,
@@ -35,7 +36,7 @@ def past_call(path: Path, rules: Sequence[AlertRule], options: AdviceOptions) ->
     facts = list(recorded)
     standing = rm.read_remarks(log.parent)
     without = replace(options, cues=NONE, alerts=NONE)
-    again = list(advised_again(header, facts, without))
+    again = list(advised_again(facts, advisor_for(header, without)))
     end = facts[-1].known if facts else 0
     troubles = [*_rises(again, end, header.rate_hz), *_phrases(again)]
     if _dissatisfied(standing):

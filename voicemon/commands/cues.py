@@ -7,10 +7,11 @@ from rich.console import Console
 from rich.text import Text
 
 from voicemon import events as ev
+from voicemon.call.again import advised_again, as_if_live
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.config import AdviceOptions
-from voicemon.conversation.advice import advised_again
+from voicemon.conversation.advice import advisor_for, prepare_advice
 
 OUTCOMES = {"taken-up": "taken up", "passed": "passed", "expired": "not taken up"}
 
@@ -20,10 +21,12 @@ def try_cues(calls: Sequence[Path], options: AdviceOptions) -> int:
 
     Raises CallLogError for a call that is none, ConfigError for rules that cannot be used.
     """
+    prepare_advice(options)
     console = Console(highlight=False, soft_wrap=True)
     for path in calls:
         header, facts = read_log(path / LOG_NAME if path.is_dir() else path)
-        for line in told(header, advised_again(header, facts, options)):
+        live = as_if_live(facts, header.rate_hz)
+        for line in told(header, advised_again(live, advisor_for(header, options))):
             console.print(Text(line))
     return 0
 

@@ -1,9 +1,5 @@
 """Which folds a call is followed with: the one place where they are put together."""
 
-from collections.abc import Iterable, Iterator
-
-import msgspec
-
 from voicemon import events as ev
 from voicemon.config import AdviceOptions
 from voicemon.conversation.advisor import AdviceFold, Advisor
@@ -17,12 +13,6 @@ from voicemon.conversation.phrases.spotting import PhraseSpotter
 from voicemon.conversation.questions import QuestionSpotter
 from voicemon.conversation.repeats import RepeatWatch
 from voicemon.conversation.risk import RiskFold, shipped_model
-
-ADVICE = (
-    ev.PhraseHeard, ev.QuestionAsked, ev.PointRepeated, ev.CueGiven, ev.CueEnded, ev.RiskEstimated, ev.AlertRaised,
-    ev.AlertSettled,
-)  # fmt: skip
-"""Facts that follow from others, and can be found again."""
 
 
 def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
@@ -51,20 +41,3 @@ def prepare_advice(options: AdviceOptions) -> None:
     load_rules(options.cues, options.cues_language)
     rules_of(options.alerts)
     shipped_model()
-
-
-def advised_again(
-    header: ev.CallHeader, facts: Iterable[ev.CallEvent], options: AdviceOptions
-) -> Iterator[ev.CallEvent]:
-    """A recorded call's facts with the advice that these options give, in place of what was recorded of it."""
-    advisor = advisor_for(header, options)
-    seq = 0
-    for fact in facts:
-        if isinstance(fact, ADVICE):
-            continue
-        waiting: list[ev.CallEvent] = [fact]
-        while waiting:
-            written = msgspec.structs.replace(waiting.pop(0), seq=seq, known=fact.known)
-            seq += 1
-            yield written
-            waiting = [*advisor.push(written), *waiting]

@@ -26,7 +26,8 @@ from tests.conversation.cues.scripted import (
 )
 from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.conversation.cues.rules import CueRules, Limits, load_rules, with_limits
+from voicemon.conversation.cues.rule_file import Limits
+from voicemon.conversation.cues.rules import CueRules, load_rules, with_limits
 
 GREETING = [*says("agent", 0.5, 4), *says("customer", 4.5, 9)]
 LECTURE = [
@@ -150,6 +151,13 @@ def test_what_the_house_has_a_procedure_for(family: str, rule: str) -> None:
     assert given(call(50, talk(0.5, 19), says("agent", 20, 25, family), talk(25.5, 50))) == []
 
 
+def test_who_is_upset_is_calmed_before_there_is_talk_of_help() -> None:
+    facts = call(
+        75, TELLS, says("customer", 29.5, 33, "vulnerability"), rises(29.4), talk(33.5, 75), reads(60, 30)
+    )
+    assert given(facts) == ["stress-rises", "vulnerability"]
+
+
 COMPLAINT = [*talk(0.5, 15), *says("customer", 15, 20, "complaint")]
 
 
@@ -172,7 +180,7 @@ def test_what_is_said_again_wants_to_be_said_back() -> None:
     facts = call(50, talk(0.5, 20), says("customer", 20, 25), repeats(25, 3), talk(25.5, 50))
     cue, _ = cues_of(facts)
     assert isinstance(cue, ev.CueGiven) and cue.rule == "said-again"
-    assert cue.why == "They have said the same 3 times by now."
+    assert cue.why == "They have said it 3 times by now: “t”."
 
 
 def test_a_thank_you_at_the_end() -> None:

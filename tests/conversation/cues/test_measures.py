@@ -7,14 +7,14 @@ import pytest
 from tests.conversation.cues.scripted import HEADER, Timed, at, call, reads, repeats, rises, says, settles
 from voicemon import events as ev
 from voicemon.conversation.cues.expression import Measured
+from voicemon.conversation.cues.heard import LOST_WORDS_CONFIDENCE, HeardSoFar
 from voicemon.conversation.cues.measures import (
-    LOST_WORDS_CONFIDENCE,
     NUMBERS,
     STATES,
-    HeardSoFar,
     Now,
     since_cues,
     since_phrases,
+    words_of,
 )
 from voicemon.conversation.live import LiveMeasures
 
@@ -36,6 +36,15 @@ def test_seconds_since_words_of_a_family() -> None:
     assert asked("since_agent_empathy", 8, said) == Measured(3.0, 0.95)
     assert asked("since_customer_empathy", 8, said) == Measured(math.inf)
     assert asked("since_agent_next_steps", 8, says("agent", 3, 5, "next-steps")) == Measured(3.0, 0.95)
+
+
+def test_words_that_were_said_can_be_quoted() -> None:
+    heard = HeardSoFar(LiveMeasures(HEADER), frozenset(HEADER.channels), True, HEADER.rate_hz)
+    quote = words_of()["words_customer_legal"]
+    assert quote(Now(heard, 0)) is None
+    span = {"channel": "customer", "utterance": "u", "start": 0, "stop": at(1)}
+    heard.push(ev.PhraseHeard(**span, family="legal", text="see my lawyer.", phrase="p", score=0.9))
+    assert quote(Now(heard, at(3))) == "see my lawyer"
 
 
 def test_the_latest_of_a_family_counts_however_late_it_is_told() -> None:

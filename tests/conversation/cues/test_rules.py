@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voicemon.conversation.cues.rules import LONGEST_TEXT, languages, load_rules
+from voicemon.conversation.cues.rule_file import languages
+from voicemon.conversation.cues.rules import LONGEST_TEXT, load_rules
 from voicemon.errors import ConfigError
 
 ONE = 'name = "one"\nwhen = ["dead air > 5 s"]\ntext = "Say something."\n'
@@ -33,11 +34,9 @@ def test_every_language_says_all_of_it_in_its_own_words() -> None:
     english, german = load_rules().rules, load_rules(language="de").rules
     assert [rule.name for rule in english] == [rule.name for rule in german]
     for one, other in zip(english, german, strict=True):
-        assert (
-            one.text != other.text
-            and one.why.template != other.why.template
-            and one.why.asks.keys() == other.why.asks.keys()
-        )
+        assert one.text != other.text and one.why.template != other.why.template
+        assert one.why.asks.keys() == other.why.asks.keys()
+        assert one.why.quotes.keys() == other.why.quotes.keys()
         assert len(one.steps) == len(other.steps)
 
 
@@ -80,6 +79,7 @@ def test_none_is_no_rules() -> None:
         (f"[playbooks.c]\nsteps = ['1','2','3','4','5','6']\n[[rule]]\n{ONE}playbook = 'c'", "1 to 5 steps, not 6"),
         (f"[[rule]]\n{ONE}why = '{{silence:.0f}} s'", "nothing is called 'silence'"),
         (f"[[rule]]\n{ONE}why = '{{dead air:.0q}} s'", "is no template"),
+        (f"[[rule]]\n{ONE}why = '{{words customer rage}}'", "nothing is called 'words customer rage'"),
         (f"[[rule]]\n{ONE}shows_for_s = 0", "more than 0"),
         ("[[rule]]\nname = 'one'\ntext = 'x'", "nothing of when it applies"),
         ("[[rule]]\nname = 'one'\nwhen = ['on hold']", "0 characters"),

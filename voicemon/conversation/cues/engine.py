@@ -11,7 +11,8 @@ from typing import Literal
 
 from voicemon import events as ev
 from voicemon.conversation.cues.expression import Condition
-from voicemon.conversation.cues.measures import HeardSoFar, Now
+from voicemon.conversation.cues.heard import HeardSoFar
+from voicemon.conversation.cues.measures import Now
 from voicemon.conversation.cues.rules import CueRules, Rule
 from voicemon.conversation.live import LiveMeasures
 
