@@ -61,9 +61,9 @@ def test_a_search_word_by_word_forgives_nothing() -> None:
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 def test_speech_is_what_a_telephone_carries() -> None:
     from voicemon.audio.chunk import RATE_HZ
-    from voicemon.bench.speaking import VOICES, Speakers
+    from voicemon.bench.speaking import ESPEAK, Speakers
 
-    said = Speakers.load().speak("I am sorry about that.", VOICES["en"][0])
+    said = Speakers.load().speak("I am sorry about that.", ESPEAK["en"][0])
     assert 1.0 < len(said) / RATE_HZ < 4.0
     assert 0.02 < abs(said).max() <= 1.0
     assert not said[: RATE_HZ // 10].any()

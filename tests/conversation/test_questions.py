@@ -16,6 +16,9 @@ from voicemon.conversation.questions import QuestionSpotter, question_form
         ("And how did you feel about that?", "open"),
         ("How can I help you", "open"),
         ("Why is that?", "open"),
+        ("I'm Michelle, how can I help you today?", "open"),
+        ("Jack, what was your last name?", "closed"),
+        ("I know, what you mean is clear.", None),
         ("Could you tell me what happened.", "open"),
         ("Tell me more about it.", "open"),
         ("Please walk me through it.", "open"),
@@ -67,6 +70,11 @@ def test_each_question_of_an_utterance_is_told_with_its_time() -> None:
         ("And is it, um, on now?", "closed"),
     ]
     assert (found[0].start, found[0].stop) == (written.words[2].start, written.words[3].stop)
+
+
+def test_a_short_word_ends_no_sentence() -> None:
+    found = QuestionSpotter().push(said("Would you like 8 a.m. or 3 p.m. with Mr. Li?", "agent"))
+    assert [question.text for question in found] == ["Would you like 8 a.m. or 3 p.m. with Mr. Li?"]
 
 
 def test_a_language_that_is_not_known_asks_nothing() -> None:

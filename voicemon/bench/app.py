@@ -182,11 +182,12 @@ def bench_phrases_command(
             help="File that keeps what Whisper wrote; read where it is there, to try other phrases."
         ),
     ] = None,
+    espeak_only: Annotated[bool, typer.Option("--espeak-only", help="Let espeak-ng alone speak.")] = False,
 ) -> None:
     """Families of phrases in spoken sentences: precision and recall beside a plain search."""
     from voicemon.bench.phrases import bench_phrases
 
-    raise typer.Exit(bench_phrases(model, kept))
+    raise typer.Exit(bench_phrases(model, kept, espeak_only))
 
 
 @bench_app.command("all")

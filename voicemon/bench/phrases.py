@@ -67,14 +67,18 @@ class _Way:
     words: Mapping[int, Words]
 
 
-def bench_phrases(model: str, kept: Path | None) -> int:
+def bench_phrases(model: str, kept: Path | None, espeak_only: bool = False) -> int:
     """Print precision and recall. Returns 0 where the judging half reaches what is aimed at, else 1.
 
     ``kept`` is a file for what Whisper wrote: read where it is there, so that other phrases can be tried on the same
     words. Raises VoicemonError without espeak-ng, ConfigError where the file is of other sentences.
     """
     sentences = read_sentences()
-    heard = _read(kept, sentences) if kept is not None and kept.is_file() else _speak(sentences, model)
+    heard = (
+        _read(kept, sentences)
+        if kept is not None and kept.is_file()
+        else _speak(sentences, model, espeak_only)
+    )
     if kept is not None:
         kept.write_bytes(msgspec.json.encode(heard))
     words = {each.row: each.words for each in heard}
@@ -102,8 +106,10 @@ def _read(kept: Path, sentences: Sequence[Sentence]) -> list[Heard]:
     return heard
 
 
-def _speak(sentences: Sequence[Sentence], model: str) -> list[Heard]:
-    speakers = Speakers.load()
+def _speak(sentences: Sequence[Sentence], model: str, espeak_only: bool) -> list[Heard]:
+    speakers = Speakers.load(espeak_only)
+    for each in speakers.missing():
+        Console(stderr=True).print(f"not here: {each}", highlight=False, markup=False)
     voices = [_voice(each, speakers) for each in sentences]
     threads = os.cpu_count() or 1
     engine = WhisperEngine.load(ensure_model(model), WhisperOptions("cpu", threads))

@@ -93,7 +93,7 @@ def _rows(said: str, index: PhraseIndex, party: str) -> list[tuple[str, ...]]:
 
 
 def _is_hit(hit: Hit) -> bool:
-    return hit.veto is None and hit.fit.score >= THRESHOLD
+    return hit.is_whole and hit.fit.score >= THRESHOLD
 
 
 def _words(words: list[str], tokens: list[Token], hit: Hit) -> str:

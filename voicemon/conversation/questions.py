@@ -17,6 +17,8 @@ Form = Literal["open", "closed"]
 
 _ENDS = re.compile(r"[.!?？。…][\"'”’»)]*$")
 _ASKED = re.compile(r"[?？][\"'”’»)]*$")
+_SHORT = re.compile(r"(?:\w\.)+|(?:mr|mrs|ms|dr|st|nr|str|prof|approx|ca)\.", re.IGNORECASE)
+"""Words whose full stop ends no sentence: "8 a.m."."""
 _NOT_IN_WORD = re.compile(r"[^\w']+|_")
 
 
@@ -25,15 +27,21 @@ def question_form(sentence: str, language: str) -> Form | None:
     words = LANGUAGES.get(language)
     if words is None:
         return None
-    plain = " ".join(_NOT_IN_WORD.sub(" ", folded(sentence)).split())
-    core = words.before.sub("", plain, count=1)
     asked = _ASKED.search(sentence.strip()) is not None
-    invites = words.invites.match(core) is not None
-    if not plain or not (asked or invites or words.asks.match(core)):
+    whole = _bare(sentence)
+    if not whole:
         return None
-    if asked and words.tag.search(plain):
+    if asked and words.tag.search(whole):
         return "closed"
-    return "open" if invites or (words.opens.match(core) and not words.fact.match(core)) else "closed"
+    # "I'm Michelle, how can I help you?": what is asked may stand behind a comma, but then a mark has to end it.
+    clauses = [whole, *(_bare(sentence[at:]) for at, mark in enumerate(sentence) if asked and mark == ",")]
+    cores = [words.before.sub("", clause, count=1) for clause in clauses]
+    core = next((core for core in cores if words.asks.match(core) or words.invites.match(core)), None)
+    if core is None and not asked:
+        return None
+    core = cores[0] if core is None else core
+    is_open = words.invites.match(core) or (words.opens.match(core) and not words.fact.match(core))
+    return "open" if is_open else "closed"
 
 
 class QuestionSpotter:
@@ -53,10 +61,16 @@ class QuestionSpotter:
                 )  # fmt: skip
 
 
+def _bare(text: str) -> str:
+    """Lower case without marks, a space between words."""
+    return " ".join(_NOT_IN_WORD.sub(" ", folded(text)).split())
+
+
 def _sentences(words: Sequence[ev.SpokenWord]) -> Iterator[Sequence[ev.SpokenWord]]:
     """The words, cut after each that ends a sentence."""
     start = 0
     for stop, word in enumerate(words, start=1):
-        if stop == len(words) or _ENDS.search(word.text):
+        ends = _ENDS.search(word.text) and not _SHORT.fullmatch(word.text)
+        if stop == len(words) or ends:
             yield words[start:stop]
             start = stop

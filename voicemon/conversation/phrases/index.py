@@ -20,6 +20,9 @@ THRESHOLD = 0.8
 """A fit this good is a hit. A phrase of four telling words may then lose a light one or have two misheard, but none
 may be lost. `voicemon bench phrases` prints what other thresholds would give."""
 
+MOST_MISSING = 1
+"""Words of a phrase that a hit may lack: without "I will", "take care of it" may be said by anybody of anything."""
+
 VETO = 0.9
 """An ``unless`` has to be there nearly word by word: it takes away what was found."""
 
@@ -33,6 +36,11 @@ class Hit:
     fit: Fit
     veto: Phrase | None = None
     """The ``unless`` that overlaps it: then it is no hit."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing but its score can speak against it."""
+        return self.veto is None and len(self.fit.missing) <= MOST_MISSING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +66,7 @@ class PhraseIndex:
     def hits(self, tokens: Sequence[Token], channel: str, least: float = THRESHOLD) -> list[Hit]:
         """The phrases heard on a channel, by family and time; those of a family that overlap are one, the best."""
         found = self._found(tokens, channel, least)
-        return [hit for hits in found.values() for hit in _apart(hit for hit in hits if hit.veto is None)]
+        return [hit for hits in found.values() for hit in _apart(hit for hit in hits if hit.is_whole)]
 
     def tried(self, tokens: Sequence[Token], channel: str, least: float) -> list[Hit]:
         """The same with what an ``unless`` took away, for a person who writes phrases; ``least`` tells near misses."""
