@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicemon.conversation.phrases.likeness import LEAST, beginnings, likeness
+from voicemon.conversation.phrases.likeness import LEAST, _at_least, _distance, beginnings, likeness
 
 WORDS = st.text("abdeghiklmnoprstu", min_size=1, max_size=12)
 
@@ -39,3 +39,8 @@ def test_likeness_is_a_share_that_only_the_same_word_has_in_full(one: str, other
 @given(WORDS, WORDS)
 def test_where_words_begin_alike_is_told_both_ways(one: str, other: str) -> None:
     assert (one[0] in beginnings(other[0])) == (other[0] in beginnings(one[0]))
+
+
+@given(st.text("abceghkmnstuz-", max_size=9), st.text("abceghkmnstuz-", max_size=9))
+def test_the_quick_way_past_words_never_passes_one_that_is_alike(one: str, other: str) -> None:
+    assert _at_least(one, other) <= _distance(one, other, 100.0) + 1e-9
