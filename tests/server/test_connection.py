@@ -28,13 +28,13 @@ class Played:
     def __init__(self, *messages: Message | Exception) -> None:
         self._left = list(messages)
 
-    async def receive(self) -> Message | None:
+    async def receive(self) -> list[Message]:
         if not self._left:
-            return None
+            return []
         message = self._left.pop(0)
         if isinstance(message, Exception):
             raise message
-        return message
+        return [message]
 
     async def send(self, message: Message) -> None:
         raise AssertionError(f"{message!r} is sent, where the protocol answers nothing")

@@ -21,6 +21,7 @@ from voicemon.audio.chunk import Channel
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
+from voicemon.call.rounds import Rounds
 from voicemon.call.session import CallSession, SessionParts
 from voicemon.config import Config, WhisperOptions
 from voicemon.conversation.advice import advisor_for, prepare_advice
@@ -66,7 +67,9 @@ class CallHost:
         self._words = words and config.whisper.model != NO_WORDS
         self._estimator: AffectEstimator | None = None
         self._fused: AffectEstimator | None = None
-        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="dsp")
+        workers = os.cpu_count() or 1
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="dsp")
+        self._rounds = Rounds(self._threads, workers)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> "CallHost":
@@ -137,6 +140,7 @@ class CallHost:
             analyser=Analyser(channels, emotion),
             readers={channel: VoiceReader(self._estimator) for channel in emotion},
             threads=self._threads,
+            rounds=self._rounds,
             pool=self.pool,
             fused={channel: VoiceReader(self._fused) for channel in emotion} if self._fused else {},
             audio=audio,

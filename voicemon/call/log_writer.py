@@ -1,5 +1,6 @@
 """The one thread that owns log files: appends whole lines, syncs, and waits for a full disk to empty."""
 
+import contextlib
 import os
 import queue
 import threading
@@ -19,6 +20,13 @@ SYNC_SECONDS = 1.0
 
 RETRY_SECONDS = 1.0
 """Pause before a disk that refused a line is tried again."""
+
+
+REST_SECONDS = 0.05
+"""Pause between two looks at what waits: whoever writes each line as it comes wants Python when others calculate."""
+
+MOST_TOGETHER = 1_000
+"""Lines of one look."""
 
 
 class LogFile:
@@ -42,6 +50,10 @@ class LogFile:
         self.whole_bytes += len(line)
 
 
+_Job = tuple[LogFile, bytes | Callable[[], None]]
+"""A line, or what to call once the file is whole and closed."""
+
+
 class LogWriter:
     """Context manager around the writer thread.
 
@@ -53,9 +65,7 @@ class LogWriter:
     def __init__(self, patient: bool) -> None:
         self.alarm: str | None = None
         self._patient = patient
-        self._queue: queue.Queue[tuple[LogFile, bytes | Callable[[], None]] | tuple[()] | None] = (
-            queue.Queue()
-        )
+        self._queue: queue.Queue[_Job | None] = queue.Queue()
         self._room = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="log-writer", daemon=True)
         self._stopping = threading.Event()
@@ -105,37 +115,60 @@ class LogWriter:
 
     def _run(self) -> None:
         synced = time.monotonic()
-        while True:
-            try:
-                job = self._queue.get(timeout=SYNC_SECONDS)
-            except queue.Empty:
-                job = ()
-            if time.monotonic() - synced >= SYNC_SECONDS or job is None:
+        going = True
+        while going:
+            jobs = self._next_jobs()
+            if time.monotonic() - synced >= SYNC_SECONDS or None in jobs:
                 self._sync()
                 synced = time.monotonic()
-            if job is None:
-                for file in self._open:
-                    file.stream.close()
-                return
-            if job:
-                try:
-                    self._do(*job)
-                finally:
-                    self._queue.task_done()
-                    with self._room:
-                        self._room.notify_all()
-
-    def _do(self, file: LogFile, line: bytes | Callable[[], None]) -> None:
-        if not isinstance(line, bytes):
-            self._sync()
-            file.stream.close()
-            self._open.discard(file)
-            line()
-            return
-        self._open.add(file)
-        while self.alarm is None or self._patient:
             try:
-                file.write(line)
+                going = self._do_all(jobs)
+            finally:
+                for _ in jobs:
+                    self._queue.task_done()
+                with self._room:
+                    self._room.notify_all()
+            self._stopping.wait(0 if self._queue.qsize() > MOST_TOGETHER else REST_SECONDS)
+        for file in self._open:
+            file.stream.close()
+
+    def _next_jobs(self) -> "list[_Job | None]":
+        """What waits, after some time if nothing does."""
+        jobs: list[_Job | None] = []
+        with contextlib.suppress(queue.Empty):
+            jobs.append(self._queue.get(timeout=SYNC_SECONDS))
+            while len(jobs) < MOST_TOGETHER and jobs[-1] is not None:
+                jobs.append(self._queue.get_nowait())
+        return jobs
+
+    def _do_all(self, jobs: "list[_Job | None]") -> bool:
+        """Each file's lines in one go; returns whether there is more to come."""
+        lines: dict[LogFile, list[bytes]] = {}
+        for job in jobs:
+            if job is None:
+                break
+            file, work = job
+            if isinstance(work, bytes):
+                lines.setdefault(file, []).append(work)
+            else:
+                self._write(file, lines.pop(file, []))
+                self._close(file, work)
+        for file, waiting in lines.items():
+            self._write(file, waiting)
+        return None not in jobs
+
+    def _close(self, file: LogFile, on_disk: Callable[[], None]) -> None:
+        self._sync()
+        file.stream.close()
+        self._open.discard(file)
+        on_disk()
+
+    def _write(self, file: LogFile, lines: list[bytes]) -> None:
+        """Append the lines, as often as it takes where the disk refuses and we are patient."""
+        self._open.add(file)
+        while lines and (self.alarm is None or self._patient):
+            try:
+                file.write(b"".join(lines))
             except OSError as error:
                 self.alarm = f"{file.path}: {error.strerror}"
                 if not self._patient or self._stopping.wait(RETRY_SECONDS):

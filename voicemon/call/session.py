@@ -11,7 +11,7 @@ share no state, so none of it needs locks. Whisper is shared by all calls. Every
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -23,6 +23,7 @@ from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.fused import FusedReadings, Turn
 from voicemon.call.log import CallLog
+from voicemon.call.rounds import Rounds
 from voicemon.call.stress_watch import StressWatch
 from voicemon.call.told import reading, span_of, spoken
 from voicemon.conversation.advisor import Advisor
@@ -47,6 +48,8 @@ class SessionParts:
     analyser: Analyser
     readers: dict[Channel, VoiceReader]
     threads: Executor
+    rounds: Rounds
+    """Work for the same threads."""
     pool: TranscriptionPool | None = None
     audio: AudioFile | None = None
     patient: bool = False
@@ -88,8 +91,16 @@ class CallSession:
         for facts in await asyncio.gather(self._off_the_loop(self._keep_and_listen, first, *others), *jobs):
             for heard, estimate in facts:
                 self._take(heard, estimate)
-        if self._parts.pool is not None and self._parts.patient:
-            await self._parts.pool.room(LONGEST_SECONDS)
+        await self._room_for_words()
+
+    async def hear_in_turn(self, pieces: Sequence[AudioChunk | AudioGap]) -> None:
+        """The same in one job for all pieces: right where there are many calls.
+
+        Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
+        """
+        for heard, estimate in await self._off_the_loop(self._keep_and_listen_in_turn, *pieces):
+            self._take(heard, estimate)
+        await self._room_for_words()
 
     async def finish(self, failure: str | None = None) -> None:
         """Say what is still open, wait for the last words and end the log, as failed where ``failure`` says why."""
@@ -121,6 +132,12 @@ class CallSession:
                 self._parts.audio.write(each)
         return self._listen(piece)
 
+    def _keep_and_listen_in_turn(self, *pieces: AudioChunk | AudioGap) -> Facts:
+        facts = self._keep_and_listen(*pieces)
+        for piece in pieces[1:]:
+            facts += self._listen(piece)
+        return facts
+
     def _listen(self, piece: AudioChunk | AudioGap) -> Facts:
         return [(heard, self._read(heard)) for heard in self._parts.analyser.push(piece)]
 
@@ -141,7 +158,11 @@ class CallSession:
     # On the event loop
 
     async def _off_the_loop(self, work: Callable[..., Facts], *arguments: AudioChunk | AudioGap) -> Facts:
-        return await asyncio.get_running_loop().run_in_executor(self._parts.threads, work, *arguments)
+        return await self._parts.rounds.run(work, *arguments)
+
+    async def _room_for_words(self) -> None:
+        if self._parts.pool is not None and self._parts.patient:
+            await self._parts.pool.room(LONGEST_SECONDS)
 
     def _take(self, heard: Heard, estimate: Estimate | Withheld | None) -> None:
         self._known = max(self._known, heard.known)

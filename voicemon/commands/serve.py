@@ -24,6 +24,7 @@ from voicemon.server.archive_keeping import keeping
 from voicemon.server.audio_socket_server import listening
 from voicemon.server.auth import check_ingest, load_keys
 from voicemon.server.board import Board
+from voicemon.server.bulk_socket import BulkSocket
 from voicemon.server.siprec import check_siprec, recording_server
 from voicemon.server.webhooks import load_webhooks
 
@@ -145,7 +146,7 @@ async def _answering(
             log_level="warning",
             # A recording waits while Whisper is busy, and its sender answers no ping meanwhile.
             ws_ping_timeout=600,
-            ws="websockets-sansio",
+            ws=BulkSocket,
             ws_max_size=WS_BYTES_LIMIT,
             lifespan="off",
             timeout_graceful_shutdown=2,

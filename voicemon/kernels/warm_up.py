@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from voicemon.kernels.frames import unmask_messages
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.kernels.perceptrons import Perceptrons, vote
@@ -28,6 +29,7 @@ def warm_up() -> None:
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
+    unmask_messages(np.zeros(8, np.uint8), np.zeros((1, 3), np.int64))
     look_up(np.zeros(256, np.float32), np.frombuffer(b"0", np.uint8), np.zeros(1, np.float32))
     _warm_up_perceptrons()
     _warm_up_voice_detector()

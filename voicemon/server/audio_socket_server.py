@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from starlette.datastructures import State
 
@@ -114,11 +114,12 @@ class _StreamConnection:
         self._reader = reader
         self._writer = writer
 
-    async def receive(self) -> Message | None:
+    async def receive(self) -> Sequence[Message]:
         try:
-            return await self._reader.read(PIECE_BYTES) or None  # AudioSocket may end by closing
+            piece = await self._reader.read(PIECE_BYTES)
         except OSError:
             raise SenderLeft(LOST) from None
+        return [piece] if piece else ()  # AudioSocket may end by closing
 
     async def send(self, message: Message) -> None:
         try:

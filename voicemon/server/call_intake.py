@@ -10,7 +10,8 @@ from starlette.datastructures import State
 
 from voicemon import events as ev
 from voicemon.audio.chunk import AudioChunk, AudioGap
-from voicemon.audio.lane import Lane, LaneOptions, LanePolicy
+from voicemon.audio.lane import LaneOptions, LanePolicy
+from voicemon.audio.lanes import Lanes
 from voicemon.call.host import CallHost, CallOptions
 from voicemon.call.log import CallLog
 from voicemon.call.session import CallSession
@@ -99,29 +100,26 @@ async def _feed(
     """The audio into the session, to its end. Returns why the sender left where it did so too soon."""
     policy = LanePolicy.RECORDING if call.patient or call.sender_keeps else LanePolicy.LIVE
     # Each channel comes in order, so behind a hole there is nothing to wait for.
-    lanes = {channel: Lane(channel, LaneOptions(policy, patience_seconds=0)) for channel in call.channels}
-    one_at_a_time = asyncio.Lock()
+    lanes = Lanes(call.channels, LaneOptions(policy, patience_seconds=0))
 
-    async def listen(lane: Lane) -> None:
-        async for piece in lane:
-            async with one_at_a_time:
-                await session.hear(piece)
+    async def listen() -> None:
+        while pieces := await lanes.take():
+            await session.hear_in_turn(pieces)
 
     async def receive() -> SenderLeft | None:
         left = None
         try:
             async for piece in audio:
                 entry.arrived = max(entry.arrived, piece.stop)
-                await lanes[piece.channel].put(piece)
+                await lanes.put(piece)
         except SenderLeft as error:
             left = error
-        for lane in lanes.values():
-            await lane.close()
+        lanes.close()
         return left
 
-    listeners = [asyncio.create_task(listen(lane)) for lane in lanes.values()]
+    listener = asyncio.create_task(listen())
     receiver = asyncio.create_task(receive())
-    tasks = {receiver, *listeners}
+    tasks = {receiver, listener}
     try:
         # A listener that fails must end the call although its sender goes on sending.
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,7 +15,7 @@ from voicemon.errors import ProtocolError, SenderLeft
 from voicemon.server.call_intake import take_call
 from voicemon.server.joined_legs import JoinedCalls, NewLeg
 from voicemon.server.pace import MESSAGES_A_SECOND, PATIENT_MESSAGES_A_SECOND, Rest, Throttle
-from voicemon.sources.incoming import Incoming, Message, NewCall, OneLeg
+from voicemon.sources.incoming import Gathering, Incoming, Message, NewCall, OneLeg
 
 START_SECONDS = 10.0
 """In which a platform must say which call it brings."""
@@ -32,8 +32,11 @@ log = logging.getLogger(__name__)
 class Connection(Protocol):
     """Messages in and answers out."""
 
-    async def receive(self) -> Message | None:
-        """The next message; None where the sender closed in good order. Raises SenderLeft where it is gone."""
+    async def receive(self) -> Sequence[Message]:
+        """The messages that have come, at least one; none where the sender closed in good order.
+
+        Raises SenderLeft where it is gone.
+        """
 
     async def send(self, message: Message) -> None:
         """Send an answer. Raises SenderLeft where nobody is there to take it."""
@@ -62,8 +65,11 @@ class _Receiving:
     def __init__(self, connection: Connection, stream: Incoming) -> None:
         self._connection = connection
         self._stream = stream
+        self._gathering = stream if isinstance(stream, Gathering) else None
         self._patient = False
         self._closed = False
+        self._wrong: ProtocolError | None = None
+        """What was wrong with a message, while audio of earlier ones has yet to be handed on."""
         self._throttle = Throttle(MESSAGES_A_SECOND)
         self._opened = asyncio.get_running_loop().time()
 
@@ -74,6 +80,8 @@ class _Receiving:
             async with asyncio.timeout(START_SECONDS):
                 while (call := self._stream.call) is None:
                     early += await self._next()
+                    if self._wrong is not None:
+                        raise self._wrong
                     if self._closed:
                         raise SenderLeft(LEFT_UNKNOWN)
         except TimeoutError:
@@ -98,8 +106,10 @@ class _Receiving:
                 for chunk in chunks:
                     yield chunk
                     rest.heard(chunk)
-                if not self._patient:
-                    await asyncio.sleep(rest.seconds(self._age_seconds()))
+                if self._wrong is not None:
+                    raise self._wrong
+                if not self._patient and (seconds := rest.seconds(self._age_seconds())):
+                    await asyncio.sleep(seconds)
         for chunk in self._stream.flush():
             yield chunk
         if left is not None:
@@ -121,7 +131,7 @@ class _Receiving:
         """The audio of the messages up to the first that sets some free, or up to the end."""
         try:
             async with asyncio.timeout(IDLE_SECONDS):
-                while not self._over:
+                while not self._over and self._wrong is None:
                     if chunks := await self._next():
                         return chunks
         except TimeoutError:
@@ -129,15 +139,22 @@ class _Receiving:
         return []
 
     async def _next(self) -> list[AudioChunk]:
-        """The audio of the next message."""
-        await self._throttle.turn()
-        message = await self._connection.receive()
-        if message is None:
-            self._closed = True
-            return []
-        chunks = self._stream.read(message, math.inf if self._patient else self._age_seconds())
-        for answer in self._stream.answers():
-            await self._connection.send(answer)
+        """The audio of the messages that come next."""
+        messages = await self._connection.receive()
+        self._closed = not messages
+        await self._throttle.turn(len(messages))
+        stream, age_seconds, chunks = self._stream, self._age_seconds(), list[AudioChunk]()
+        try:
+            for message in messages:
+                chunks += stream.read(message, math.inf if self._patient else age_seconds)
+                for answer in stream.answers():
+                    await self._connection.send(answer)
+                if stream.over:
+                    break
+            if self._gathering is not None:
+                chunks += self._gathering.gathered()
+        except ProtocolError as error:
+            self._wrong = error  # what came before it is heard first
         return chunks
 
 

@@ -5,9 +5,9 @@ import math
 from voicemon.audio.chunk import RATE_HZ, AudioChunk
 from voicemon.clock import Clock, MonotonicClock
 
-REST_SECONDS = 0.08
-"""So long a live call's connection is left alone after each tenth of a second of audio: what comes meanwhile is then
-one system call and not eight. It is heard by the tenth of a second in any case."""
+REST_SECONDS = 0.1
+"""So long a live call's connection is left alone after it was read: what comes meanwhile is then read, decoded and
+heard in one go, and not in ten."""
 
 MESSAGES_A_SECOND = 1_000
 """Ten times what a live call brings. Of a sender that brings more no more is read, and it waits."""
@@ -28,12 +28,12 @@ class Throttle:
         self._second = 0
         self._count = 0
 
-    async def turn(self) -> None:
-        """Return when the next message may be read: at once but in a flood."""
+    async def turn(self, messages: int = 1) -> None:
+        """Return when so many messages, which have come together, may be taken: at once but in a flood."""
         second = int(self._clock.now())
         if second != self._second:
             self._second, self._count = second, 0
-        self._count += 1
+        self._count += messages
         if self._count > self._allowed:
             await self._clock.sleep_until(second + 1)
 
@@ -56,7 +56,7 @@ class Rest:
         """How long to rest now, when the call has lasted so long."""
         ahead = self._heard / RATE_HZ - age_seconds
         self._best = max(self._best, ahead)
-        if ahead < self._best - BEHIND_SECONDS or self._heard - self._rested < REST_SECONDS * RATE_HZ:
+        if ahead < self._best - BEHIND_SECONDS or self._heard == self._rested:
             return 0.0
         self._rested = self._heard
         return REST_SECONDS

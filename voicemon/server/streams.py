@@ -1,10 +1,12 @@
 """Calls that come over a WebSocket in somebody else's protocol."""
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voicemon.errors import SenderLeft, VoicemonError
+from voicemon.server.bulk_socket import receive_together
 from voicemon.server.connection import LOST, take_from
 from voicemon.sources.incoming import REFUSED, Incoming, Message
 
@@ -40,15 +42,14 @@ class _SocketConnection:
         self._socket = socket
         self._ends_by_closing = ends_by_closing
 
-    async def receive(self) -> Message | None:
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            # A connection that is lost has a code, too, but nobody sent a reason with it, not even an empty one.
-            if self._ends_by_closing and "reason" in message and message["code"] in IN_GOOD_ORDER:
-                return None
-            raise SenderLeft(LOST)
-        text: str | None = message.get("text")
-        return text if text is not None else message.get("bytes") or b""
+    async def receive(self) -> Sequence[Message]:
+        messages = await receive_together(self._socket)
+        if isinstance(messages, list):
+            return messages
+        # A connection that is lost has a code, too, but nobody sent a reason with it, not even an empty one.
+        if self._ends_by_closing and "reason" in messages and messages["code"] in IN_GOOD_ORDER:
+            return ()
+        raise SenderLeft(LOST)
 
     async def send(self, message: Message) -> None:
         send = self._socket.send_text if isinstance(message, str) else self._socket.send_bytes

@@ -76,6 +76,14 @@ class Incoming(Protocol):
 
 
 @runtime_checkable
+class Gathering(Incoming, Protocol):
+    """An ``Incoming`` that gathers audio of several messages, because small pieces would be all overhead."""
+
+    def gathered(self) -> list[AudioChunk]:
+        """The audio that has been gathered: to be asked for once all messages that came together have been read."""
+
+
+@runtime_checkable
 class OneLeg(Incoming, Protocol):
     """An ``Incoming`` that may bring some of a call's channels only."""
 

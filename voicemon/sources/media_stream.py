@@ -37,7 +37,7 @@ LONGEST_JUMP_SECONDS = 600.0
 """A time stamp further past everything heard of the call is a fault of the sender, not a hole."""
 
 BLOCK_SECONDS = 0.1
-"""Packets are decoded and heard so much at a time: with hundreds of calls, 20 ms at a time would be all overhead."""
+"""Packets that come together are decoded so much at a time: with hundreds of calls, 20 ms would be all overhead."""
 
 AHEAD_SECONDS = 30.0
 """How much further than a live call has lasted a time stamp may be: audio may have waited on its way."""
@@ -142,6 +142,10 @@ class MediaStream:
         """None."""
         return ()
 
+    def gathered(self) -> list[AudioChunk]:
+        """The packets that follow on and have not been decoded yet."""
+        return [chunk for track in self._tracks.values() for chunk in track.decoded()]
+
     def flush(self) -> list[AudioChunk]:
         """Give up what was still waited for."""
         return [chunk for track in self._tracks.values() for chunk in track.flush()]
@@ -207,18 +211,18 @@ class _TrackIn:
         chunks: list[AudioChunk] = []
         for start, encoded in self.reorder.flush():
             chunks += self._gather(start, encoded)
-        return chunks + self._decoded() + self._leg.flush()
+        return chunks + self.decoded() + self._leg.flush()
 
     def _gather(self, start: int, encoded: bytes) -> list[AudioChunk]:
         chunks: list[AudioChunk] = []
         if start != self._start + len(self._block):
-            chunks = self._decoded()
+            chunks = self.decoded()
         if not self._block:
             self._start = start
         self._block += encoded
-        return chunks + self._decoded() if len(self._block) >= self._block_samples else chunks
+        return chunks + self.decoded() if len(self._block) >= self._block_samples else chunks
 
-    def _decoded(self) -> list[AudioChunk]:
+    def decoded(self) -> list[AudioChunk]:
         if not self._block:
             return []
         chunks = self._leg.push(self._start, decode(self._encoding, bytes(self._block)))
