@@ -10,6 +10,7 @@ from voicemon.kernels.voice_detector import (
     HIDDEN,
     VoiceWeights,
     no_voice_weights,
+    silent_gates,
     voice_probabilities,
     voice_scratch,
 )
@@ -19,7 +20,7 @@ WINDOWS = 8 if JIT else 2
 
 def some_weights(seed: int) -> VoiceWeights:
     chance = np.random.default_rng(seed)
-    return VoiceWeights(
+    weights = VoiceWeights(
         *(
             chance.normal(0, 1.5 / np.sqrt(part.shape[0]), part.shape).astype(np.float32)
             if isinstance(part, np.ndarray)
@@ -27,6 +28,8 @@ def some_weights(seed: int) -> VoiceWeights:
             for part in no_voice_weights()
         )
     )
+    silent_gates(weights, voice_scratch(1), weights.silent_gates)
+    return weights
 
 
 def some_samples(seed: int, windows: int) -> np.ndarray:
@@ -63,3 +66,17 @@ def test_it_is_the_network_of_its_description() -> None:
 def test_any_grouping_gives_the_same_bits(sizes: list[int]) -> None:
     weights, samples = some_weights(3), some_samples(4, WINDOWS)
     assert through(samples, weights, sizes) == through(samples, weights, [WINDOWS])
+
+
+def test_silent_windows_among_others_are_what_the_network_says() -> None:
+    weights, samples = some_weights(5), some_samples(6, WINDOWS)
+    samples[512 : 512 * WINDOWS // 2 + 64] = 0
+    h, c = np.zeros((2, HIDDEN), np.float32)
+    found = np.zeros(WINDOWS, np.float32)
+    voice_probabilities(samples, h, c, weights, voice_scratch(WINDOWS), found)
+    slow_h, slow_c = np.zeros((2, HIDDEN))
+    for number, probability_found in enumerate(found):
+        window = samples[512 * number : 512 * number + 576]
+        expected, slow_h, slow_c = probability(window, slow_h, slow_c, weights)
+        assert abs(probability_found - expected) < 1e-5
+    assert through(samples, weights, [1] * WINDOWS) == through(samples, weights, [WINDOWS])

@@ -103,9 +103,12 @@ def _describe_spectrum(samples: Array, middle: int, state: ProsodyState, row: Ar
     frame = state.frame[: spectrum.FFT_LENGTH]
     power = state.power[: spectrum.FFT_LENGTH // 2 + 1]
     bands = state.scratch[0, :MEL_BANDS]
-    _windowed(samples, middle - SPECTRAL_WINDOW // 2, HAMMING, frame)
+    peak = _windowed(samples, middle - SPECTRAL_WINDOW // 2, HAMMING, frame)
     row[LEVEL] = level_db(frame[:SPECTRAL_WINDOW], HAMMING_GAIN)
-    power_spectrum(frame, state.short_plan, power, state.scratch[0])
+    if peak > 0.0:
+        power_spectrum(frame, state.short_plan, power, state.scratch[0])
+    else:
+        power[:] = 0.0  # silence, which has nothing to be transformed
     for k in range(power.shape[0]):
         power[k] *= 2.0 * POWER_SCALE
     spectrum.mel_powers(power, bands)
@@ -127,8 +130,11 @@ def _measure_pitch(samples: Array, middle: int, state: ProsodyState) -> None:
     number = state.counts[0]
     row = number % DEPTH
     peak = _windowed(samples, middle - WINDOW // 2, HANN, state.frame)
-    r = np.empty(pitch.LAGS)
-    autocorrelation(state.frame, state.long_plan, state.power, state.scratch, r)
+    r = np.zeros(pitch.LAGS)
+    if peak > 0.0:
+        autocorrelation(state.frame, state.long_plan, state.power, state.scratch, r)
+    else:
+        state.power[:] = 0.0
     pitch_candidates(r, state.path.f0[row, 1:], state.path.height[row, 1:])
     for k in range(HARMONIC_BINS):
         state.harmonics[row, k] = state.power[k]

@@ -42,6 +42,7 @@ class VoiceWeights(NamedTuple):
     recurrent: Array  # [128, 4 x 128]
     gates_bias: Array
     out: Array  # [128]
+    silent_gates: Array  # [4 x 128]: the gates' sums of a window of nothing but noughts, see `silent_gates`
     out_bias: float
 
 
@@ -60,6 +61,8 @@ class VoiceScratch(NamedTuple):
     third: Array  # [windows, 64]
     fourth: Array  # [windows, 128]
     gates: Array  # [windows, 512]
+    rows: NDArray[np.int64]  # [windows]: where each window's gates are, -1 for a silent one
+    gate: Array  # [1, 512]
     values: NDArray[np.float64]  # [512]
     turns: NDArray[np.int64]  # [512]
 
@@ -73,7 +76,10 @@ def no_voice_weights() -> VoiceWeights:
     first, second, third, fourth = layer(3 * _BINS, 128), layer(384, 64), layer(128, 64), layer(64, 128)
     gates = layer(HIDDEN, 4 * HIDDEN)
     out = np.zeros(HIDDEN, np.float32)
-    return VoiceWeights(*first, *second, *third, *fourth, gates[0], gates[0].copy(), gates[1], out, 0.0)
+    silent = np.zeros(4 * HIDDEN, np.float32)
+    return VoiceWeights(
+        *first, *second, *third, *fourth, gates[0], gates[0].copy(), gates[1], out, silent, 0.0
+    )
 
 
 def voice_scratch(windows: int) -> VoiceScratch:
@@ -87,7 +93,7 @@ def voice_scratch(windows: int) -> VoiceScratch:
         fourier_plan(_FRAME), hann, np.zeros(_FRAME), np.zeros(_BINS), np.zeros(_BINS),
         room(windows * _FRAMES, 3 * _BINS), room(windows * _FRAMES, 128), room(windows * 2, 384),
         room(windows * 2, 64), room(windows, 64), room(windows, 128), room(windows, 4 * HIDDEN),
-        np.zeros(4 * HIDDEN), np.zeros(4 * HIDDEN, np.int64),
+        np.zeros(windows, np.int64), room(1, 4 * HIDDEN), np.zeros(4 * HIDDEN), np.zeros(4 * HIDDEN, np.int64),
     )  # fmt: skip
 
 
@@ -160,21 +166,10 @@ def _cell(gates: Array, h: Array, c: Array, values: NDArray[np.float64], turns: 
 
 
 @kernel
-def voice_probabilities(
-    samples: Array, h: Array, c: Array, weights: VoiceWeights, scratch: VoiceScratch, out: Array
-) -> None:
-    """How likely each of consecutive windows is speech, 0..1.
-
-    ``samples`` float32[64 + windows x 512] at 16 kHz in ±1 are the end of what was before and the windows; ``h`` and
-    ``c`` float32[128], the LSTM's states, are carried on; ``out`` float32[windows]. There are no more windows than
-    ``scratch`` has room for.
-    """
-    n = out.shape[0]
+def _gates(n: int, weights: VoiceWeights, scratch: VoiceScratch) -> None:
+    """From the spectra of ``n`` windows to the sums of the LSTM's gates, without what its state adds to them."""
     spectra, first, taps = scratch.spectra[: 4 * n], scratch.first[: 4 * n], scratch.first_taps[: 2 * n]
     second, third, fourth = scratch.second[: 2 * n], scratch.third[:n], scratch.fourth[:n]
-    for w in range(n):
-        start = w * WINDOW_SAMPLES
-        _spectra(samples[start : start + CONTEXT_SAMPLES + WINDOW_SAMPLES], w, scratch)
     dense(spectra, weights.first, weights.first_bias, first)
     _rectify(first)
     _taps(first, n, taps)
@@ -184,12 +179,52 @@ def voice_probabilities(
     _rectify(third)
     dense(third, weights.fourth, weights.fourth_bias, fourth)
     _rectify(fourth)
-    gates = scratch.gates[:n]
-    dense(fourth, weights.inputs, weights.gates_bias, gates)
-    state = h.reshape((1, HIDDEN))
-    for w in range(n):
-        dense(state, weights.recurrent, gates[w].copy(), gates[w : w + 1])
-        _cell(gates[w], h, c, scratch.values, scratch.turns)
+    dense(fourth, weights.inputs, weights.gates_bias, scratch.gates[:n])
+
+
+@kernel
+def _is_silent(samples: Array) -> bool:
+    silent = True
+    for i in range(
+        samples.shape[0]
+    ):  # all of them, without a way out, so that many are looked at side by side
+        silent = silent & (samples[i] == np.float32(0.0))
+    return silent
+
+
+@kernel
+def silent_gates(weights: VoiceWeights, scratch: VoiceScratch, out: Array) -> None:
+    """The gates' sums of a silent window, which are always the same, into ``out`` (float32[512])."""
+    _spectra(np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32), 0, scratch)
+    _gates(1, weights, scratch)
+    out[:] = scratch.gates[0]
+
+
+@kernel
+def voice_probabilities(
+    samples: Array, h: Array, c: Array, weights: VoiceWeights, scratch: VoiceScratch, out: Array
+) -> None:
+    """How likely each of consecutive windows is speech, 0..1.
+
+    ``samples`` float32[64 + windows x 512] at 16 kHz in ±1 are the end of what was before and the windows; ``h`` and
+    ``c`` float32[128], the LSTM's states, are carried on; ``out`` float32[windows]. There are no more windows than
+    ``scratch`` has room for. Of a silent window, as a muted party has them, only the LSTM is calculated.
+    """
+    n = 0
+    for w in range(out.shape[0]):
+        window = samples[w * WINDOW_SAMPLES : (w + 1) * WINDOW_SAMPLES + CONTEXT_SAMPLES]
+        scratch.rows[w] = -1
+        if not _is_silent(window):
+            _spectra(window, n, scratch)
+            scratch.rows[w] = n
+            n += 1
+    if n > 0:
+        _gates(n, weights, scratch)
+    state, gate = h.reshape((1, HIDDEN)), scratch.gate
+    for w in range(out.shape[0]):
+        row = scratch.rows[w]
+        dense(state, weights.recurrent, scratch.gates[row] if row >= 0 else weights.silent_gates, gate)
+        _cell(gate[0], h, c, scratch.values, scratch.turns)
         score = weights.out_bias
         for k in range(HIDDEN):
             score += max(np.float64(h[k]), 0.0) * np.float64(weights.out[k])

@@ -15,6 +15,7 @@ from voicemon.kernels.voice_detector import (
     HIDDEN,
     WINDOW_SAMPLES,
     no_voice_weights,
+    silent_gates,
     voice_probabilities,
     voice_scratch,
 )
@@ -45,4 +46,5 @@ def _warm_up_voice_detector() -> None:
     state = np.zeros((2, HIDDEN), np.float32)
     samples = np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32)
     found = np.zeros(1, np.float32)
+    silent_gates(no_voice_weights(), voice_scratch(1), np.zeros(4 * HIDDEN, np.float32))
     voice_probabilities(samples, state[0], state[1], no_voice_weights(), voice_scratch(1), found)

@@ -21,6 +21,7 @@ from voicemon.kernels.voice_detector import (
     WINDOW_SAMPLES,
     VoiceScratch,
     VoiceWeights,
+    silent_gates,
     voice_probabilities,
     voice_scratch,
 )
@@ -103,13 +104,16 @@ def voice_weights() -> VoiceWeights:
     try:
         into, back = (np.ascontiguousarray(found[f"onnx::LSTM_{number}"][0].T) for number in (209, 210))
         gates = found["onnx::LSTM_211"][0]
-        return VoiceWeights(
+        weights = VoiceWeights(
             taps(0, 0, 1, 2), bias(0), taps(1, 0, 1, 2), bias(1), taps(2, 1, 2), bias(2), taps(3, 1), bias(3),
             into, back, gates[: 4 * HIDDEN] + gates[4 * HIDDEN :],
-            found["decoder.conv1d.weight"].reshape(-1), float(found["decoder.conv1d.bias"][0]),
+            found["decoder.conv1d.weight"].reshape(-1), np.zeros(4 * HIDDEN, np.float32),
+            float(found["decoder.conv1d.bias"][0]),
         )  # fmt: skip
     except (KeyError, IndexError) as error:
         raise WeightsError(f"{path} holds another network than the voice detector's: no {error}") from None
+    silent_gates(weights, _scratch(), weights.silent_gates)
+    return weights
 
 
 def _model_path() -> Path:
