@@ -77,6 +77,9 @@ def test_putting_a_family_back_to_the_baseline_changes_stress_by_the_effect_give
         assert reading.stress - ablated.stress == pytest.approx(change.effect, abs=1e-3), change
 
 
+EFFECTS = np.array([0.0, 1.0, 0.0, 2.0, 0.0, 0.0]) * LEAST_EFFECT
+"""Loudness and the colour of the voice moved the reading, and nothing else."""
+
 ANGRY = WordValence(-0.6, 0.4, ("ridiculous", "my money back"))
 
 
@@ -178,7 +181,7 @@ def test_the_colour_of_the_voice_is_told_in_plain_words_and_kept_by_its_name(
     for name, words in (("mfcc1", "darkness of the voice"), ("mfcc3", "voice colour (3rd of 4 measures)")):
         values = baseline.centre().copy()
         values[FUNCTIONAL_INDEX[f"{name}_voiced_mean"]] -= 2.5
-        moved = changes(values, baseline, np.full(len(FAMILIES), LEAST_EFFECT))
+        moved = changes(values, baseline, EFFECTS)
         (told,) = [change for change in moved if change.lld == name]
         assert (told.change, told.text) == (pytest.approx(-2.5), f"{words} −2.5")
 
@@ -188,7 +191,7 @@ def test_units_that_mean_nothing_to_a_person_are_left_out(estimator: AffectEstim
     values = baseline.centre().copy()
     values[FUNCTIONAL_INDEX["mfcc2_voiced_std"]] += 3.0
     values[FUNCTIONAL_INDEX["loudness_mean"]] += 30.0
-    texts = {change.lld: change for change in changes(values, baseline, np.full(len(FAMILIES), LEAST_EFFECT))}
+    texts = {change.lld: change for change in changes(values, baseline, EFFECTS)}
     assert (
         texts["mfcc2"].text == "spread of weight of low and high against middle sounds, in voiced sounds +3.0"
     )
@@ -203,3 +206,11 @@ def test_what_it_is_measured_against(estimator: AffectEstimator) -> None:
     assert against(baseline) == "this caller's first 20 s"
     baseline.learn(some_voice(estimator, 2), 50.0, -20.0)
     assert against(baseline) == "this caller's calmer 70 s"
+
+
+def test_the_strongest_are_told_the_strongest_first(estimator: AffectEstimator) -> None:
+    baseline, values = some_baseline(estimator), some_voice(estimator, 3)
+    effects = np.array([3.0, -9.0, 1.9, 5.0, -4.0, 7.0])
+    told = changes(values, baseline, effects)
+    assert [change.effect for change in told] == [-9.0, 7.0, 5.0]
+    assert changes(values, baseline, np.full(len(FAMILIES), 1.9)) == []

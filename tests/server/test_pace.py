@@ -7,7 +7,7 @@ import pytest
 
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
 from voicemon.clock import ManualClock
-from voicemon.server.pace import REST_SECONDS, Rest, Throttle
+from voicemon.server.pace import CROWD, CROWDED_REST_SECONDS, REST_SECONDS, Rest, Throttle
 
 
 def tenth(number: int) -> AudioChunk:
@@ -20,6 +20,14 @@ def test_a_live_call_rests_after_each_tenth_of_a_second() -> None:
         rest.heard(tenth(number))
         rests += [rest.seconds(0.1 * number + 0.15), rest.seconds(0.1 * number + 0.16)]
     assert rests == [REST_SECONDS, 0.0] * 20
+
+
+def test_where_there_are_many_calls_each_rests_longer() -> None:
+    rest = Rest()
+    rest.heard(tenth(0))
+    assert rest.seconds(0.1, CROWD + 1) == CROWDED_REST_SECONDS > REST_SECONDS
+    rest.heard(tenth(1))
+    assert rest.seconds(0.2, CROWD) == REST_SECONDS
 
 
 def test_who_has_something_to_catch_up_with_does_not_rest() -> None:

@@ -136,15 +136,16 @@ def ablations(values: NDArray[np.float64], baseline: VoiceBaseline) -> NDArray[n
 def changes(
     values: NDArray[np.float64], baseline: VoiceBaseline, effects: NDArray[np.float64]
 ) -> list[Change]:
-    """How `FAMILIES` moved the reading, from their effects on stress, float64[6]: those that did by `LEAST_EFFECT`."""
+    """How `FAMILIES` moved the reading, from their effects on stress, float64[6]: the `MOST` that did so most, by
+    `LEAST_EFFECT` at least."""
+    strongest = sorted(enumerate(effects.tolist()), key=lambda family: -abs(family[1]))[:MOST]
+    moving = [(family, effect) for family, effect in strongest if abs(effect) >= LEAST_EFFECT]
+    if not moving:
+        return []
     moved = baseline.change(values)
     count = len(FUNCTIONALS)
     deviations = np.abs(moved[:count] / baseline.population.scale[:count])
-    return [
-        _told(n, moved, deviations, float(effect))
-        for n, effect in enumerate(effects)
-        if abs(effect) >= LEAST_EFFECT
-    ]
+    return [_told(family, moved, deviations, effect) for family, effect in moving]
 
 
 def said_change(said: WordValence, change: float, effect: float) -> Change:

@@ -76,6 +76,8 @@ class VoiceBaseline:
 
     population: Population
     state: BaselineState = field(init=False)
+    _centre: Vector | None = field(default=None, init=False)
+    """What `centre` gives until more is learned; each reading asks for it several times."""
 
     def __post_init__(self) -> None:
         self.state = BaselineState(np.zeros_like(self.population.mean))
@@ -92,6 +94,7 @@ class VoiceBaseline:
 
     def reset(self) -> None:
         """Forget this speaker."""
+        self._centre = None
         self.state.reset()
 
     def learn(self, functionals: Vector, seconds: float, level_db: float) -> bool:
@@ -102,6 +105,7 @@ class VoiceBaseline:
         state = self.state
         if state.seconds >= FREE_LEARNING_S and level_db > state.level / state.weight:
             return False
+        self._centre = None
         counts = min(1.0, seconds / WHOLE_UTTERANCE_S)
         weight = counts * 10.0 ** (-level_db / 20.0)
         state.total = state.total + weight * self._drawn_in(functionals)
@@ -113,9 +117,11 @@ class VoiceBaseline:
 
     def centre(self) -> Vector:
         """What this speaker's functionals are expected to be: own mean shrunk to the population's."""
-        own = self._own()
-        shrunk = self.population.mean + self.share * (own - self.population.mean)
-        return np.where(self.population.follows_gain, own, shrunk)
+        if self._centre is None:
+            own = self._own()
+            shrunk = self.population.mean + self.share * (own - self.population.mean)
+            self._centre = np.where(self.population.follows_gain, own, shrunk)
+        return self._centre
 
     def change(self, functionals: Vector) -> Vector:
         """How far an utterance lies from the baseline, in the functionals' own units, float64[f].

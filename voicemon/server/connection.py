@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -47,7 +47,7 @@ async def take_from(state: State, connection: Connection, stream: Incoming) -> s
 
     Raises VoicemonError with what was wrong; no other call is touched.
     """
-    receiving = _Receiving(connection, stream)
+    receiving = _Receiving(connection, stream, lambda: len(state.board.live))
     call, early = await receiving.announced()
     started = replace(call, started_at=datetime.now(UTC).isoformat(timespec="seconds"))
     if call.brings:
@@ -62,9 +62,11 @@ async def take_from(state: State, connection: Connection, stream: Incoming) -> s
 class _Receiving:
     """What comes on one connection."""
 
-    def __init__(self, connection: Connection, stream: Incoming) -> None:
+    def __init__(self, connection: Connection, stream: Incoming, calls: Callable[[], int]) -> None:
+        """``calls`` tells how many there are now."""
         self._connection = connection
         self._stream = stream
+        self._calls = calls
         self._gathering = stream if isinstance(stream, Gathering) else None
         self._patient = False
         self._closed = False
@@ -108,7 +110,7 @@ class _Receiving:
                     rest.heard(chunk)
                 if self._wrong is not None:
                     raise self._wrong
-                if not self._patient and (seconds := rest.seconds(self._age_seconds())):
+                if not self._patient and (seconds := rest.seconds(self._age_seconds(), self._calls())):
                     await asyncio.sleep(seconds)
         for chunk in self._stream.flush():
             yield chunk

@@ -9,6 +9,12 @@ REST_SECONDS = 0.1
 """So long a live call's connection is left alone after it was read: what comes meanwhile is then read, decoded and
 heard in one go, and not in ten."""
 
+CROWDED_REST_SECONDS = 0.2
+"""The same where there are many calls: readings come a tenth of a second later, and each second costs less."""
+
+CROWD = 50
+"""So many calls are many."""
+
 MESSAGES_A_SECOND = 1_000
 """Ten times what a live call brings. Of a sender that brings more no more is read, and it waits."""
 
@@ -52,11 +58,11 @@ class Rest:
         """Audio came."""
         self._heard = max(self._heard, chunk.stop)
 
-    def seconds(self, age_seconds: float) -> float:
-        """How long to rest now, when the call has lasted so long."""
+    def seconds(self, age_seconds: float, calls: int = 1) -> float:
+        """How long to rest now, when the call has lasted so long and there are so many ``calls``."""
         ahead = self._heard / RATE_HZ - age_seconds
         self._best = max(self._best, ahead)
         if ahead < self._best - BEHIND_SECONDS or self._heard == self._rested:
             return 0.0
         self._rested = self._heard
-        return REST_SECONDS
+        return CROWDED_REST_SECONDS if calls > CROWD else REST_SECONDS

@@ -66,15 +66,17 @@ class Reorder:
     def push(self, number: int, position: int, samples: bytes) -> list[Placed]:
         """Take packet ``number``, stamped ``position``; return what is now in order."""
         self.counts.packets += 1
+        if position == self.expected and samples and not self._early:
+            # In order and without a hole, as nearly all packets are, and so no copy of one that was there.
+            self._recent.append((number, position))
+            self.expected += len(samples)
+            return [(position, samples)]
         if (number, position) in self._recent:
             self.counts.doubled += 1
             return []
         self._recent.append((number, position))
         if not samples:
             return []
-        if not self._early and position == self.expected:
-            self.expected += len(samples)  # in order and without a hole, as nearly all packets are
-            return [(position, samples)]
         if self._early and position < self._early[-1][0]:
             self.counts.overtaken += 1
         insort(self._early, (position, samples), key=lambda early: early[0])

@@ -88,9 +88,11 @@ def read_message(text: str) -> Said | None:
 
     Raises ProtocolError saying what does not fit.
     """
-    match decoded(_decoder, text):
-        case Media(stream_sid=stream, media=media):
-            return Packet(stream, media.track, media.chunk, media.timestamp, media.payload)
+    message = decoded(_decoder, text)
+    if isinstance(message, Media):  # as nearly all are
+        media = message.media
+        return Packet(message.stream_sid, media.track, media.chunk, media.timestamp, media.payload)
+    match message:
         case Start(stream_sid=stream, start=start):
             parameters = start.custom_parameters
             return Begun(
