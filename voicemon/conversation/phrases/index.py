@@ -23,7 +23,7 @@ may be lost. `voicemon bench phrases` prints what other thresholds would give.""
 MOST_MISSING = 1
 """Words of a phrase that a hit may lack: without "I will", "take care of it" may be said by anybody of anything."""
 
-VETO = 0.9
+VETO = 0.95
 """An ``unless`` has to be there nearly word by word: it takes away what was found."""
 
 
