@@ -142,14 +142,24 @@ def test_a_voice_that_hurries_is_told_from_its_own_pace_only() -> None:
         events += said("agent", start, start + 8, words)
         events += [
             ev.LevelMeasured(channel="agent", start=at(start + tenth / 10), stop=at(start + tenth / 10 + 0.1),
-                             level_db=-30.0 if number < 6 else -21.0, speech=0.9)
+                             level_db=-30.0 if number < 5 else -21.0, speech=0.9)
             for tenth in range(80)
         ]  # fmt: skip
         events += said("customer", start + 9, start + 12, "yes")
     composure = found(scorecard(HEADER, events), "composure")
     assert composure["pace"].says == "You were clearly faster than is usual for you in 3 of 5 turns."
     assert [each.at for each in composure["pace"].moments] == [at(100), at(120), at(140)]
-    assert composure["level"].says == "You were clearly louder than is usual for you in 2 of 5 turns."
+    assert composure["level"].says == "You were clearly louder than is usual for you in 3 of 5 turns."
+
+
+def test_a_high_reading_that_may_be_a_calm_one_makes_no_hard_call() -> None:
+    talk = [*said("customer", 0, 20), *said("agent", 21, 30)]
+    doubtful = msgspec.structs.replace(felt("c-1", 0, 20, 67), stress_low=39.0)
+    assert scorecard(HEADER, [*talk, doubtful]).hard == []
+    assert scorecard(HEADER, [*talk, felt("c-1", 0, 20, 67)]).hard == [
+        "the customer's stress was 67 at its highest"
+    ]
+    assert scorecard(HEADER, [*talk, felt("c-1", 0, 20, 59)]).hard == []
 
 
 def test_what_cannot_be_counted_is_said() -> None:

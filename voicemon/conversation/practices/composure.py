@@ -22,8 +22,11 @@ LOUDER_DB = 6.0
 LEAST_TURNS = 3
 """Fewer turns that can be compared say nothing about a call."""
 
-FEW = 0.1
-"""Up to one turn in ten is a turn like any other."""
+FEW = 0.2
+"""Up to one turn in five is a turn like any other,"""
+
+FEWEST = 2
+"""and so are two of however many: short turns scatter."""
 
 
 def composure(talk: Talk) -> Practice:
@@ -47,7 +50,7 @@ def composure(talk: Talk) -> Practice:
 
 
 def _many(out: list[TurnVoice], of: list[TurnVoice]) -> bool:
-    return len(of) >= LEAST_TURNS and len(out) > max(1, FEW * len(of))
+    return len(of) >= LEAST_TURNS and len(out) > max(FEWEST, FEW * len(of))
 
 
 def _stayed(
