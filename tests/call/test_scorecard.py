@@ -190,7 +190,7 @@ def test_the_agents_emotion_is_never_in_it() -> None:
     assert scorecard(HEADER, upset_agent) == calm
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(log=logs())
 def test_any_log_has_a_scorecard_without_a_mark(log: tuple[ev.CallHeader, list[ev.CallEvent]]) -> None:
     card = scorecard(*log)
