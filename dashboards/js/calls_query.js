@@ -46,7 +46,7 @@ export function narrowing(asked) {
     peak: (peak) => `stress reached ${peak}`,
     status: (status) => (status === "failed" ? "failed" : "ended in good order"),
     alerts: () => "with an alert",
-    hard: () => "with a hard course",
+    hard: () => "hard going",
     rated: () => "with a score",
   };
   const known = asked.tab === "satisfaction" ? HISTORY_FIELDS : FIELDS;

@@ -8,6 +8,8 @@ from tests.archive.made import course, outcome, rated, write_call
 from voicemon import events as ev
 from voicemon.archive.past_call import past_call
 from voicemon.archive.record import SPARK_POINTS, CallRecord
+from voicemon.call.log import read_log
+from voicemon.call.scorecard import scorecard
 
 UPSET = [
     ("customer", "It is wrong again.", 50.0),
@@ -37,6 +39,29 @@ def test_a_call_without_readings_has_no_stress_and_one_without_a_date_that_of_it
     row = record(folder)
     assert (row.peak, row.at_end, row.last_third, row.spark, row.hard) == (None, None, None, [], False)
     assert row.at == (folder / "events.jsonl").stat().st_mtime
+
+
+def test_a_mere_guess_counts_for_the_peak_alone(tmp_path: Path) -> None:
+    lines = [("customer", "Well.", 80.0), ("customer", "Yes.", 40.0)]
+    folder = write_call(tmp_path, "c", lines)
+    log = folder / "events.jsonl"
+    log.write_bytes(log.read_bytes().replace(b'"confidence":0.8', b'"confidence":0.2', 1))
+    row = record(folder)
+    assert (row.peak, row.spark, row.hard) == (80.0, [(20.0, 40.0)], False)
+
+
+def test_a_call_is_as_hard_as_its_scorecard_says(tmp_path: Path) -> None:
+    about = {"utterance": "customer-1", "start": 0, "stop": 1, "text": "t", "phrase": "t", "score": 1.0}
+    calm = [("agent", "Hello.", None), ("customer", "I leave.", 30.0)]
+    for number, (channel, family) in enumerate(
+        [("customer", "leaving"), ("agent", "leaving"), ("customer", "complaint"), ("customer", "legal")]
+    ):
+        folder = write_call(
+            tmp_path, f"c{number}", calm, ev.PhraseHeard(channel=channel, family=family, **about)
+        )
+        header, events = read_log(folder / "events.jsonl")
+        assert record(folder).hard == bool(scorecard(header, events).hard)
+    assert [record(tmp_path / f"c{number}").hard for number in range(4)] == [True, False, False, True]
 
 
 def test_the_agents_stress_is_in_no_row(tmp_path: Path) -> None:

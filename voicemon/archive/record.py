@@ -10,9 +10,9 @@ import msgspec
 from voicemon.audio.chunk import Channel
 from voicemon.call import remarks as rm
 from voicemon.call.state import CallState
+from voicemon.conversation.practices.hard import reasons_of
+from voicemon.conversation.practices.resolution import LEAST_CONFIDENCE, TENSE
 
-HARD_STRESS = 75.0
-"""A whole utterance at or above it makes a call a hard one; the pages call it very strained."""
 SPARK_POINTS = 40
 """A row of a list is hardly wider than so many points of its line."""
 R = TypeVar("R", bound=rm.Remark)
@@ -48,7 +48,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     cues: int
     """Hints to the agent; what went well is not counted."""
     hard: bool
-    """An utterance was very strained, or a rise never came down."""
+    """Whether the scorecard finds anything that was hard about it for whoever took it."""
     phrases: dict[str, int]
     """How often a phrase of each family was said."""
     spark: list[tuple[float, float]]
@@ -133,6 +133,8 @@ def _stress(state: CallState) -> dict[str, Any]:
     course = _course(heard)
     rises = [rise for rise in state.rises if rise["channel"] != Channel.AGENT]
     calmed = [rise for rise in rises if rise["settled"] is not None]
+    highest = max((reading["stress"] for reading in course if reading["stress_low"] >= TENSE), default=0.0)
+    families = Counter(phrase["family"] for phrase in state.phrases if phrase["channel"] == Channel.CUSTOMER)
     late = [reading for reading in course if reading["stop"] * 3 >= state.known * 2]
     return {
         "peak": max((reading["stress"] for reading in heard), default=None),
@@ -143,15 +145,17 @@ def _stress(state: CallState) -> dict[str, Any]:
         "recovery_s": sum(rise["settled"] - rise["start"] for rise in calmed) / len(calmed) / state.rate_hz
         if calmed
         else None,
-        "hard": any(reading["stress"] >= HARD_STRESS for reading in course) or len(calmed) < len(rises),
+        "hard": bool(reasons_of(highest, len(rises), families)),
         "spark": _spark(course, state.rate_hz),
     }
 
 
 def _course(readings: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The best reading of each utterance, by where they end."""
+    """The best reading of each utterance, those that are mere guesses left out, by where they end."""
     best: dict[str, dict[str, Any]] = {}
     for reading in readings:
+        if reading["confidence"] < LEAST_CONFIDENCE:
+            continue
         known = best.get(reading["utterance"])
         if known is None or _BEST[reading["kind"]] >= _BEST[known["kind"]]:
             best[reading["utterance"]] = reading
