@@ -60,7 +60,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(steps=STEPS)
 def test_it_is_the_same_whether_it_grew_or_was_made_at_once(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, str, int]]
