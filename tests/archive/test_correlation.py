@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
@@ -13,6 +13,7 @@ from voicemon.archive.correlation import TOO_FEW, spearman
 PAIRS = st.lists(st.tuples(st.integers(0, 6), st.floats(-5, 5)), min_size=TOO_FEW, max_size=60)
 
 
+@settings(max_examples=40, deadline=None)
 @given(PAIRS)
 def test_it_is_what_scipy_finds(pairs: list[tuple[int, float]]) -> None:
     xs, ys = [float(x) for x, _ in pairs], [y for _, y in pairs]
@@ -25,6 +26,7 @@ def test_it_is_what_scipy_finds(pairs: list[tuple[int, float]]) -> None:
         assert -1 <= found.low <= found.r <= found.high <= 1
 
 
+@settings(max_examples=40, deadline=None)
 @given(PAIRS)
 def test_it_knows_order_alone_and_either_measure_may_come_first(pairs: list[tuple[int, float]]) -> None:
     xs, ys = [float(x) for x, _ in pairs], [y for _, y in pairs]
