@@ -72,7 +72,7 @@ function showMarks(page) {
   };
   remarks.changed();
   page.remarks = remarks;
-  page.comment = () => comments.begin();
+  page.comment = () => comments.open();
   page.copyLink = () => copyLink(page.player.at);
   byId("copy-link").addEventListener("click", page.copyLink);
 }

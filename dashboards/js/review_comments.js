@@ -29,13 +29,19 @@ export class Comments {
     this.remarks = remarks;
     this.page = page;
     this.form = byId("comment-form");
-    byId("comment").addEventListener("click", () => this.begin());
+    byId("comment").addEventListener("click", () => this.open());
     byId("comment-cancel").addEventListener("click", () => this.close());
     this.form.addEventListener("submit", (event) => this.#submit(event));
     this.form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
+  }
+
+  /** Go to the form, with what is in it if it is open already. */
+  open() {
+    if (this.form.hidden) this.begin();
+    else byId("comment-text").focus();
   }
 
   /** Open the form for a new comment on the moment that is heard, or for `mark`'s, to change it. */

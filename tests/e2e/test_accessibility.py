@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from playwright.async_api import Browser, expect
+from starlette.routing import Route
 
 from tests.browsing import browsing, needs_browser
 from tests.kept_cards import keep_weeks
-from tests.serving import needs_charts, serving
+from tests.serving import config_for, needs_charts, serving
 from tests.written_calls import write_call
-from voicemon.call.host import NO_WORDS
+from voicemon.call.host import NO_WORDS, CallHost
+from voicemon.server.app import create_app
+from voicemon.server.auth import IngestKeys
+from voicemon.server.board import Board
 
 AXE = Path(__file__).parents[2] / "dashboards" / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [
@@ -85,6 +89,16 @@ async def looked_at(browser: Browser, url: str, place: tuple[str, tuple[int, int
 
 def grave(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [fault for fault in faults if fault["impact"] in GRAVE]
+
+
+def test_every_page_is_looked_at(tmp_path: Path) -> None:
+    config = config_for(tmp_path, NO_WORDS)
+    app = create_app(config, CallHost(config), Board(tmp_path), IngestKeys({}))
+    pages = {
+        route.path for route in app.routes if isinstance(route, Route) and not route.path.startswith("/api")
+    }
+    seen = {where.partition("?")[0].replace("/made", "/{call}") for where, _, _ in PAGES}
+    assert pages <= seen
 
 
 def test_a_serious_fault_is_found() -> None:
