@@ -9,14 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.dashboards.made_advice import advised
-from tests.dashboards.made_call import events, header
+from tests.live_call import LiveCall
 from tests.serving import config_for, needs_charts, serving
 from tests.written_calls import write_call
 from voicemon import events as ev
 from voicemon.call import remarks as rm
 from voicemon.call.host import LOG_NAME, NO_WORDS
-from voicemon.call.log import CallLog
 from voicemon.client import Client
 from voicemon.commands.serve import running_server
 from voicemon.errors import CallLogError, ProtocolError, ServerUnreachable, UnknownCall
@@ -63,33 +61,6 @@ async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     writer.close()
 
 
-class LiveCall:
-    """A call whose facts become known when the test says so, on a board that a real server shows."""
-
-    def __init__(self, board: Board) -> None:
-        folder = board.folder / "c"
-        folder.mkdir()
-        self.facts = list(advised(events()))
-        self._board = board
-        self._file = (folder / LOG_NAME).open("wb", buffering=0)
-        self._log = CallLog(header("c"), self._file.write)
-        self._log.open()
-        self._entry = board.open_call(header("c"), self._log)
-
-    async def go_on(self, facts: int) -> None:
-        """Learn so many more."""
-        for _ in range(facts):
-            fact = self.facts[len(self._log.lines)]
-            self._entry.add(self._log.append(fact, fact.known))
-            await asyncio.sleep(0)
-
-    async def end(self) -> None:
-        await self.go_on(len(self.facts) - len(self._log.lines))
-        self._log.close()
-        self._file.close()
-        self._board.close_call("c")
-
-
 def test_a_call_is_followed_over_a_connection_that_is_cut(tmp_path: Path) -> None:
     async def scene() -> None:
         board = Board(tmp_path)
@@ -98,7 +69,7 @@ def test_a_call_is_followed_over_a_connection_that_is_cut(tmp_path: Path) -> Non
             (wire := Wire(url)).laid() as cut_off,
             Client(cut_off) as client,
         ):
-            call = LiveCall(board)
+            call = LiveCall(board, "c")
             await call.go_on(50)
             followed: list[ev.CallEvent] = []
             async for event in client.follow("c"):
@@ -126,7 +97,7 @@ def test_a_server_that_starts_again_is_found_again(tmp_path: Path) -> None:
         async with contextlib.AsyncExitStack() as first:
             board = Board(tmp_path)
             url = await first.enter_async_context(running_server(config, board=board))
-            await LiveCall(board).go_on(100)
+            await LiveCall(board, "c").go_on(100)
             async with Client(url) as client:
                 following = client.follow("c")
                 followed += [await anext(following) for _ in range(100)]

@@ -21,6 +21,7 @@ export class LevelsView {
       const level = make("div", {
         class: "level", role: "meter", "data-testid": `level-${channel}`, "data-db": "",
         "aria-label": `level of ${party(channel)} in dB`, "aria-valuemin": FLOOR_DB, "aria-valuemax": 0,
+        "aria-valuenow": FLOOR_DB,
       }, bar);
       const doing = make("span", { class: "doing" });
       const row = make("div", { "data-channel": channel }, make("span", { class: "who" }, party(channel)), level, doing);

@@ -1,6 +1,7 @@
 """No page has a serious fault by axe, dark or light, in its own place and on a narrow screen."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ from starlette.routing import Route
 
 from tests.browsing import browsing, needs_browser
 from tests.kept_cards import keep_weeks
-from tests.serving import config_for, needs_charts, serving
+from tests.live_call import LiveCall
+from tests.serving import config_for, needs_charts
 from tests.written_calls import write_call
 from voicemon.call.host import NO_WORDS, CallHost
+from voicemon.commands.serve import running_server
 from voicemon.server.app import create_app
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
@@ -28,9 +31,11 @@ pytestmark = [
 DESK, TELEVISION, NARROW = (1280, 800), (1920, 1080), (360, 740)
 PAGES = [
     # where, the screen that it is made for, and what is there once it has been drawn
-    ("/", TELEVISION, "[data-call=made]"),
+    ("/", TELEVISION, "[data-call=live]"),
+    ("/", NARROW, "[data-call=live]"),
+    ("/desk/live", DESK, "#transcript li"),
+    ("/desk/live", NARROW, "#transcript li"),
     ("/desk/made", DESK, "#transcript li"),
-    ("/desk/made", NARROW, "#transcript li"),
     ("/desk/nobody", DESK, "[data-state=unknown]"),
     ("/review/made", DESK, "#moments li"),
     ("/review/made", NARROW, "#moments li"),
@@ -45,6 +50,8 @@ PAGES = [
     ("/api", DESK, "section"),
     ("/api", NARROW, "section"),
 ]
+UNTIL_UPSET = 1_000
+"""Facts of the made call, after which a cue and an alert are open."""
 UNTIL_DRAWN_MS = 30_000
 LATELY = datetime.now(UTC)
 GRAVE = ("serious", "critical")
@@ -59,20 +66,28 @@ def test_no_page_has_a_serious_fault(tmp_path: Path) -> None:
     async def scene() -> None:
         write_call(tmp_path, "made", audio=True)
         keep_weeks(tmp_path, ["Joe"], LATELY - timedelta(days=7), LATELY, days=14)
-        async with serving(tmp_path, NO_WORDS) as url, browsing() as browser:
-            faults = await asyncio.gather(*(looked_at(browser, url, page) for page in PAGES))
+        board = Board(tmp_path)
+        server = running_server(config_for(tmp_path, NO_WORDS), board=board)
+        async with server as url, browsing() as browser:
+            await LiveCall(board, "live").go_on(UNTIL_UPSET)
+            turns = asyncio.Semaphore(4)  # as many pages as are drawn in good time on a small machine
+            faults = await asyncio.gather(*(looked_at(browser, url, page, turns) for page in PAGES))
             assert {page[:2]: found for page, found in zip(PAGES, faults, strict=True) if found} == {}
 
     asyncio.run(scene())
 
 
-async def looked_at(browser: Browser, url: str, place: tuple[str, tuple[int, int], str]) -> list[Any]:
+Place = tuple[str, tuple[int, int], str]
+
+
+async def looked_at(browser: Browser, url: str, place: Place, turns: asyncio.Semaphore) -> list[Any]:
     """The grave faults of one page, and whether anything sticks out of it."""
     where, (width, height), drawn = place
-    context = await browser.new_context(
-        viewport={"width": width, "height": height}, bypass_csp=True, reduced_motion="reduce"
-    )
-    try:
+    screen = {"width": width, "height": height}
+    async with (
+        turns,
+        await browser.new_context(viewport=screen, bypass_csp=True, reduced_motion="reduce") as context,
+    ):
         page = await context.new_page()
         await page.goto(f"{url}{where}")
         await expect(page.locator(drawn).first).to_be_attached(timeout=UNTIL_DRAWN_MS)
@@ -83,8 +98,6 @@ async def looked_at(browser: Browser, url: str, place: tuple[str, tuple[int, int
             found += grave(await page.evaluate(FAULTS, ["color-contrast"]))
         wide = await page.evaluate("document.documentElement.scrollWidth")
         return [*found, *([f"{wide} px wide on a screen of {width}"] if wide > width else [])]
-    finally:
-        await context.close()
 
 
 def grave(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -97,7 +110,7 @@ def test_every_page_is_looked_at(tmp_path: Path) -> None:
     pages = {
         route.path for route in app.routes if isinstance(route, Route) and not route.path.startswith("/api")
     }
-    seen = {where.partition("?")[0].replace("/made", "/{call}") for where, _, _ in PAGES}
+    seen = {re.sub("/(live|made)$", "/{call}", where.partition("?")[0]) for where, _, _ in PAGES}
     assert pages <= seen
 
 
