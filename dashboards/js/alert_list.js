@@ -7,7 +7,9 @@ import { knownName } from "./person.js";
 import { deskOf } from "./tile.js";
 
 /** Cards on the page at most: what stands below them waits until those above are cared for. */
-const MOST = 30;
+const MOST = 20;
+/** Milliseconds between changes of the order, but for alerts that come: a button must not move away under a hand. */
+const REORDER_MS = 2000;
 /** Milliseconds for which what was done can be undone by one button. */
 const UNDO_MS = 15000;
 
@@ -15,6 +17,7 @@ export class AlertList {
   #care = new Care();
   #cards = new Map();
   #order = [];
+  #ordered = -Infinity;
   #undo = null;
   #undoTimer = null;
 
@@ -29,7 +32,7 @@ export class AlertList {
   /** @param {object[]} summaries of the calls that the wall shows, those that are over among them */
   show(summaries) {
     const open = new Map(openAlerts(summaries, this.#care).map((alert) => [alert.key, alert]));
-    this.#order = queueOrder(this.#order, [...open.values()]);
+    this.#reorder(open);
     const shown = this.#order.slice(0, MOST);
     for (const [key, card] of this.#cards) {
       if (shown.includes(key)) continue;
@@ -39,6 +42,17 @@ export class AlertList {
     for (const key of shown) this.#card(key).show(open.get(key));
     this.#arrange(shown);
     this.#say([...open.values()]);
+  }
+
+  #reorder(open) {
+    const stay = this.#order.filter((key) => open.has(key));
+    const now = performance.now();
+    if (stay.length === open.size && now - this.#ordered < REORDER_MS) {
+      this.#order = stay;
+      return;
+    }
+    this.#ordered = now;
+    this.#order = queueOrder(stay, [...open.values()]);
   }
 
   #say(open) {
@@ -107,6 +121,11 @@ export class AlertList {
   }
 }
 
+/** Roughly, so that the page need not change every second: tens of seconds, then minutes. */
+function ago(seconds) {
+  return duration(seconds < 60 ? Math.floor(seconds / 10) * 10 : Math.floor(seconds / 60) * 60);
+}
+
 /** Returns why it was not kept; null: it was. */
 async function post(alert, change) {
   const remark = remarkFor(alert, change, crypto.randomUUID(), new Date().toISOString());
@@ -145,7 +164,7 @@ class AlertCard {
     setAttribute(this.element, "data-state", alert.taken_by !== "" ? "taken" : passed ? "passed" : "nobody");
     setAttribute(p.who, "href", alert.over ? `/review/${encodeURIComponent(alert.call)}` : deskOf(alert.call));
     setText(p.who, [alert.who, alert.team].filter(Boolean).join(" · "));
-    const since = duration(Math.floor(alert.agoS / 5) * 5);
+    const since = ago(alert.agoS);
     setText(p.ago, alert.over ? "" : passed ? `${since} ago` : `for ${since}`);
     setText(p.reason, alert.reason);
     const has = alert.taken_by === "" ? "Nobody has it yet" : `${alert.taken_by} has it`;

@@ -1,6 +1,7 @@
 /** All live calls as small cells, each on a seat of its own that it keeps: where many calls are, the map of the room. */
 
-import { make, setAttribute, setText } from "./dom.js";
+import { CellPicture } from "./cell_picture.js";
+import { make, setAttribute } from "./dom.js";
 import { STEPS, stepOf } from "./format.js";
 import { LAG_S } from "./health.js";
 import { Seats, cellGrid } from "./room.js";
@@ -13,6 +14,10 @@ const SAID_SIZE = 40;
 
 const KEYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: "up", ArrowDown: "down" };
 
+/**
+ * A link for each call lies over the picture of its cell: it is reached by keys and read aloud, and changes only when
+ * there is something new to say, while the picture keeps up with the numbers.
+ */
 export class Cells {
   #seats = new Seats();
   #cells = [];
@@ -20,10 +25,11 @@ export class Cells {
   #shape = "";
   #saidFrom = 0;
 
-  /** @param {HTMLElement} list */
-  constructor(list) {
-    this.list = list;
-    list.addEventListener("keydown", (event) => this.#key(event));
+  /** @param {HTMLElement} section of a canvas and a list */
+  constructor(section) {
+    this.list = section.querySelector("ul");
+    this.picture = new CellPicture(section.querySelector("canvas"));
+    this.list.addEventListener("keydown", (event) => this.#key(event));
   }
 
   /**
@@ -35,15 +41,13 @@ export class Cells {
     for (const seat of this.#seats.seat([...live.keys()])) this.#cell(seat).sit(this.#seats.at(seat) ?? null);
     while (this.#cells.length > this.#seats.size) this.#cells.pop().element.remove();
     for (const cell of this.#cells) {
-      if (cell.call === null) continue;
-      cell.rise(above.has(cell.call));
-      if (cell.isNew || changed.has(cell.call)) cell.show(live.get(cell.call));
+      if (cell.call !== null && (cell.isNew || changed.has(cell.call))) cell.show(live.get(cell.call));
+      cell.above = cell.call !== null && above.has(cell.call);
     }
     // One stop on the way of the tab key; from there the arrows go on.
-    if (!this.#cells.some((cell) => cell.link.tabIndex === 0 && cell.call !== null)) {
-      const first = this.#cells.find((cell) => cell.call !== null);
-      if (first) first.link.tabIndex = 0;
-    }
+    if (this.#cells.some((cell) => cell.link.tabIndex === 0 && cell.call !== null)) return;
+    const first = this.#cells.find((cell) => cell.call !== null);
+    if (first) first.link.tabIndex = 0;
   }
 
   /** Share out the room of `width` × `height` pixels. */
@@ -53,14 +57,14 @@ export class Cells {
     if (shape === this.#shape) return;
     this.#shape = shape;
     this.#columns = columns;
-    const size = Math.min(width / columns, height / rows);
+    this.#saidFrom = Math.min(width / columns, height / rows) < SAID_SIZE ? SAID_FROM : 0;
     this.list.style.setProperty("--columns", columns);
     this.list.style.setProperty("--rows", rows);
-    this.list.style.setProperty("--cell", `${Math.floor(size)}px`);
-    const saidFrom = size < SAID_SIZE ? SAID_FROM : 0;
-    if (saidFrom === this.#saidFrom) return;
-    this.#saidFrom = saidFrom;
-    for (const cell of this.#cells) cell.sayFrom(saidFrom);
+    this.picture.fit({ columns, rows, width, height });
+  }
+
+  draw() {
+    this.picture.draw(this.#cells.map((cell) => cell.look(this.#saidFrom)));
   }
 
   clear() {
@@ -72,7 +76,7 @@ export class Cells {
 
   #cell(seat) {
     while (this.#cells.length <= seat) {
-      const cell = new Cell(this.#saidFrom);
+      const cell = new Cell();
       this.#cells.push(cell);
       this.list.append(cell.element);
     }
@@ -96,16 +100,14 @@ export class Cells {
 
 class Cell {
   #step = null;
-  #label = "";
   #number = "";
-  #above = false;
-  #saidFrom;
+  #mark = "";
+  #label = "";
 
-  /** @param {number} saidFrom step of stress from which the number is shown */
-  constructor(saidFrom) {
-    this.#saidFrom = saidFrom;
+  constructor() {
     this.call = null;
     this.isNew = false;
+    this.above = false;
     this.link = make("a", { class: "cell", tabindex: -1 });
     this.element = make("li", {}, this.link);
   }
@@ -116,36 +118,19 @@ class Cell {
     this.call = call;
     this.isNew = call !== null;
     this.#step = null;
-    this.#label = this.#number = "";
+    this.#label = this.#number = this.#mark = "";
     setAttribute(this.link, "href", call === null ? null : deskOf(call));
     setAttribute(this.link, "data-call", call);
     setAttribute(this.link, "data-testid", call === null ? null : "cell");
-    for (const name of ["data-step", "data-mark", "aria-label", "title"]) setAttribute(this.link, name, null);
-    this.rise(false);
-    this.#say();
-  }
-
-  /** Whether the call is shown large above. */
-  rise(above) {
-    if (above === this.#above) return;
-    this.#above = above;
-    setAttribute(this.link, "data-above", above ? "" : null);
-    this.#say();
-  }
-
-  sayFrom(step) {
-    this.#saidFrom = step;
-    this.#say();
+    for (const name of ["aria-label", "title"]) setAttribute(this.link, name, null);
   }
 
   show(summary) {
     this.isNew = false;
     this.#step = summary.stress === null ? null : stepOf(summary.stress, this.#step);
     this.#number = summary.stress === null ? "" : String(Math.round(summary.stress));
-    this.#say();
     const mark = markOf(summary);
-    setAttribute(this.link, "data-step", this.#step ?? "none");
-    setAttribute(this.link, "data-mark", mark?.sign ?? null);
+    this.#mark = mark?.sign ?? "";
     const word = this.#step === null ? "no reading" : STEPS[this.#step].word;
     const label = [nameOf(summary), summary.team, word, mark?.word].filter(Boolean).join(", ");
     if (label === this.#label) return;
@@ -154,9 +139,11 @@ class Cell {
     setAttribute(this.link, "title", label);
   }
 
-  #say() {
-    const said = this.#step !== null && this.#step >= this.#saidFrom;
-    setText(this.link, this.#above ? "↑" : said ? this.#number : "");
+  /** How it is to be drawn; numbers only from step `saidFrom` on. Null: the seat is free. */
+  look(saidFrom) {
+    if (this.call === null) return null;
+    const text = this.#step !== null && this.#step >= saidFrom ? this.#number : "";
+    return { step: this.#step, text, mark: this.#mark, above: this.above };
   }
 }
 

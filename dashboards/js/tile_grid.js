@@ -3,12 +3,12 @@
 import { Tile } from "./tile.js";
 
 const MOVE_MS = 450;
-/** With more tiles than this none is seen to move: that would be measuring them all. */
-const MOST_MOVES = 60;
 
 export class TileGrid {
   #tiles = new Map();
+  #order = [];
   #shape = "";
+  #columns = 1;
 
   /** @param {HTMLElement} list @param {() => void} redraw asks for a draw in the next frame */
   constructor(list, redraw) {
@@ -33,13 +33,14 @@ export class TileGrid {
       if (fresh) this.#tiles.set(summary.call, new Tile(summary.call, this.redraw));
       if (fresh || changed.has(summary.call)) this.#tiles.get(summary.call).show(summary);
     }
-    this.#arrange(summaries.map((summary) => this.#tiles.get(summary.call).element));
+    this.#arrange(summaries.map((summary) => summary.call));
   }
 
   fit({ columns, rows }) {
     const shape = `${columns} ${rows}`;
     if (this.#shape === shape) return;
     this.#shape = shape;
+    this.#columns = columns;
     this.list.style.setProperty("--columns", columns);
     this.list.style.setProperty("--rows", rows);
   }
@@ -54,26 +55,29 @@ export class TileGrid {
     for (const tile of this.#tiles.values()) tile.stale();
   }
 
-  /** Put the tiles into their order: first, last, invert, play. */
-  #arrange(wanted) {
-    if (wanted.every((element, index) => this.list.children[index] === element)) return;
-    const moves = !this.still.matches && wanted.length <= MOST_MOVES;
-    const before = new Map();
-    if (moves) {
-      for (const element of wanted) if (element.parentNode === this.list) before.set(element, element.getBoundingClientRect());
-    }
+  /** Put the tiles into their order. How far each moves follows from the grid: measuring would lay the page out at once. */
+  #arrange(calls) {
+    const before = new Map(this.#order.map((call, place) => [call, place]));
+    if (calls.length === this.#order.length && calls.every((call, place) => before.get(call) === place)) return;
+    this.#order = calls;
     const focused = document.activeElement;
-    wanted.forEach((element, index) => {
-      const there = this.list.children[index];
+    calls.forEach((call, place) => {
+      const { element } = this.#tiles.get(call);
+      const there = this.list.children[place];
       if (there !== element) this.list.insertBefore(element, there ?? null);
     });
     if (focused !== document.activeElement && this.list.contains(focused)) focused.focus({ preventScroll: true });
-    const after = [...before.keys()].map((element) => element.getBoundingClientRect());
-    [...before].forEach(([element, was], index) => {
-      const [dx, dy] = [was.left - after[index].left, was.top - after[index].top];
-      if (dx === 0 && dy === 0) return;
-      element.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: "none" }],
-        { duration: MOVE_MS, easing: "cubic-bezier(.3, .7, .2, 1)" });
+    if (this.still.matches) return;
+    calls.forEach((call, place) => {
+      if (before.has(call) && before.get(call) !== place) this.#move(this.#tiles.get(call).element, before.get(call), place);
     });
+  }
+
+  #move(element, from, to) {
+    const across = (from % this.#columns) - (to % this.#columns);
+    const down = Math.floor(from / this.#columns) - Math.floor(to / this.#columns);
+    const places = (count) => `calc(${count} * (100% + var(--gap)))`;
+    element.animate([{ transform: `translate(${places(across)}, ${places(down)})` }, { transform: "none" }],
+      { duration: MOVE_MS, easing: "cubic-bezier(.3, .7, .2, 1)" });
   }
 }

@@ -72,6 +72,7 @@ function drawAll() {
   alerts.show(summaries.filter((summary) => teams.shows(summary)));
   showHeader(live, shown);
   grid.drawLines();
+  if (dense) cells.draw();
 }
 
 function showCalls(shown, changed) {
@@ -135,6 +136,7 @@ new ResizeObserver(([{ contentRect }]) => {
 }).observe(byId("board"));
 onThemeChange(() => {
   grid.stale();
+  cells.picture.stale();
   draw();
 });
 setInterval(showLost, 1000);

@@ -18,6 +18,7 @@ def test_every_bench_is_listed_with_what_it_measures() -> None:
         "dsp",
         "page",
         "desk",
+        "wall",
         "start",
         "nonspeech",
         "archive",

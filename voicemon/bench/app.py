@@ -128,6 +128,17 @@ def bench_desk_command(
     raise typer.Exit(bench_desk(demo_call(), seconds, model))
 
 
+@bench_app.command("wall")
+def bench_wall_command(
+    calls: Annotated[int, typer.Option(min=1, help="Calls at a time, two updates a second each.")] = 500,
+    minutes: Annotated[float, typer.Option(min=0.1, help="How long.")] = 1.0,
+) -> None:
+    """Very many calls on the wall: script of each frame in a browser, memory, bytes, what the feed costs."""
+    from voicemon.bench.wall import bench_wall
+
+    raise typer.Exit(bench_wall(calls, minutes))
+
+
 @bench_app.command("headset")
 def bench_headset_command(
     data: DataOption = None,
