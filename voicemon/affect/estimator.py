@@ -116,27 +116,29 @@ class AffectEstimator:
         """
         alternatives = np.stack([values, baseline.centre(), *ablations(values, baseline)])
         means, deviations = self._read(alternatives, baseline)
-        arousal, heard = means.T
         deviation = widened(deviations, seconds) * self.release.stretch
-        valence, valence_deviation = heard, deviation[:, 1]
+        spoken, spread = means[:, 1], deviation[:, 1]
         if said is not None:
-            valence, valence_deviation = said.join(heard, valence_deviation)
-        rise = baseline.share * (arousal - arousal[1])
-        whole = stress(arousal[0], valence[0], rise[0], (deviation[0, 0], valence_deviation[0]))
+            spoken, spread = said.join(spoken, spread)
+        # From here on a few numbers one by one, which Python does sooner than numpy.
+        (arousal, heard), valence = means.T.tolist(), spoken.tolist()
+        rise = [baseline.share * (one - arousal[1]) for one in arousal]
+        sure = float(deviation[0, 0])
+        whole = stress(arousal[0], valence[0], rise[0], (sure, float(spread[0])))
         without = [
             points(tension(*put_back)) for put_back in zip(arousal[2:], valence[2:], rise[2:], strict=True)
         ]
         moved = changes(values, baseline, whole.value - np.array(without))
         if said is not None:
             unsaid = points(tension(arousal[0], heard[0], rise[0]))
-            moved.append(said_change(said, float(valence[0] - heard[0]), whole.value - unsaid))
+            moved.append(said_change(said, valence[0] - heard[0], whole.value - unsaid))
         return Estimate(
-            arousal=float(arousal[0]),
-            valence=float(valence[0]),
+            arousal=arousal[0],
+            valence=valence[0],
             stress=whole.value,
             stress_low=whole.low,
             stress_high=whole.high,
-            confidence=self.release.sureness(float(deviation[0, 0])),
+            confidence=self.release.sureness(sure),
             baseline=baseline.share,
             moved_by=most_moving(moved),
             against=against(baseline),

@@ -29,7 +29,7 @@ class Sureness:
 
     def __call__(self, deviation: float) -> float:
         """Probability 0..1 that arousal is within `NEAR`, for a claimed standard deviation above 0."""
-        claimed = float(share_within(NEAR, np.array(deviation)))
+        claimed = min(max(math.erf(NEAR / (deviation * math.sqrt(2.0))), LEAST_CHANCE), 1.0 - LEAST_CHANCE)
         return 1.0 / (1.0 + math.exp(-self.offset - self.slope * math.log(claimed / (1.0 - claimed))))
 
 

@@ -42,7 +42,7 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def brief_kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """The same for what takes a few microseconds on the event loop: it keeps the GIL.
+    """The same for what takes a few microseconds: it keeps the GIL.
 
     Whoever gives up the GIL while others calculate waits far longer to get it back than such a kernel takes.
     """

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.kernels.jit import kernel
+from voicemon.kernels.jit import brief_kernel, kernel
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ def loudness(bands: Array, out: Array) -> float:
     return float(total)
 
 
-@kernel
+@brief_kernel
 def window_energies(windows: NDArray[np.float32], out: Array) -> None:
     """Sum of squares of each of the windows that lie one behind the other in ``windows``, into ``out`` (float64[w])."""
     if out.shape[0] == 0:
@@ -57,7 +57,7 @@ def window_energies(windows: NDArray[np.float32], out: Array) -> None:
         out[w] = (a + b) + (c + d)
 
 
-@kernel
+@brief_kernel
 def first_beyond(samples: NDArray[np.float32], largest: float) -> int:
     """Index of the first sample that is no number or beyond ±``largest``; -1 where there is none."""
     held = True
