@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from voicemon import events as ev
 from voicemon.call import remarks as rm
 from voicemon.call.log import CallLog
-from voicemon.server import wall_picture
+from voicemon.server import newest, wall_picture
 from voicemon.server.board import Board, BoardEntry
 from voicemon.server.wall_picture import WALL_SECONDS, WallPicture
 
@@ -30,7 +30,7 @@ Fold = Callable[[str | None], Any]
 
 @pytest.fixture(autouse=True)
 def few_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wall_picture, "NEWEST_FINISHED", FINISHED)
+    monkeypatch.setattr(newest, "MOST", FINISHED)
     monkeypatch.setattr(wall_picture, "GONE_KEPT", 1)
 
 

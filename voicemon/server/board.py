@@ -17,6 +17,7 @@ from voicemon.call.log import CallLog, read_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.errors import ProtocolError
 from voicemon.server.alert_news import AlertNews, NewsKind, news_of
+from voicemon.server.newest import Newest
 from voicemon.server.spark import Spark
 
 LATE = 16
@@ -183,6 +184,8 @@ class Board:
     live: dict[str, BoardEntry] = field(default_factory=dict)
     over: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Last summaries of the calls that have ended."""
+    newest: Newest = field(default_factory=Newest)
+    """Those of them that ended last."""
     version: int = 0
     """Grows with every change, so that a feed can tell whether there is anything new."""
     listeners: list[Callable[[AlertNews], None]] = field(default_factory=list)
@@ -195,6 +198,7 @@ class Board:
     def put_back(self, name: str, summary: dict[str, Any]) -> None:
         """Show a call of earlier runs."""
         self.over[name] = summary
+        self.newest.put_back(summary["started_at"], name)
         self.version += 1
 
     def open_call(self, header: ev.CallHeader, log: CallLog) -> BoardEntry:
@@ -207,6 +211,7 @@ class Board:
     def close_call(self, name: str) -> None:
         """Move a call that is over from the live to the finished ones."""
         self.over[name] = self.live.pop(name).settle()
+        self.newest.ended(name)
         self.version += 1
         self.changed(name)
 

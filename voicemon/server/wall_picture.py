@@ -7,7 +7,6 @@ missed, in one message; newest wins). Twin of ``dashboards/js/board.js``, which 
 
 import math
 from collections import deque
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -17,9 +16,6 @@ from voicemon.server.spark import SPARK_POINTS, Point, Spark, stretch
 
 WALL_SECONDS = 0.4
 """How often the walls hear of changes: fast enough to look alive, slow enough for hundreds of calls."""
-
-NEWEST_FINISHED = 24
-"""Calls that are over and still on the wall; the page of past calls has them all."""
 
 GONE_KEPT = 2_000
 """Calls that have left the wall of which a slow wall can still be told; one that is further behind begins anew."""
@@ -115,7 +111,7 @@ class WallPicture:
             return
         self._tick = tick
         seq, differs = self.seq + 1, False
-        over = dict(islice(reversed(self._board.over.items()), NEWEST_FINISHED))
+        over = {name: self._board.over[name] for name in self._board.newest.names()}
         for name in [name for name in self._rows if name not in self._board.live and name not in over]:
             del self._rows[name]
             self._gone.append((seq, name))
