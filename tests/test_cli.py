@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from voicemon import __version__, cli
+from voicemon.cli import options
 from voicemon.config import Config
 from voicemon.errors import ConfigError
 
@@ -119,18 +120,18 @@ def test_a_missing_library_is_explained_to_whoever_compares_and_never_hidden(
 
 
 def test_speeds_are_numbers_or_max() -> None:
-    assert (cli._speed("2.5"), cli._speed("max")) == (2.5, math.inf)
+    assert (options.speed_of("2.5"), options.speed_of("max")) == (2.5, math.inf)
     with pytest.raises(ConfigError, match="'fast'"):
-        cli._speed("fast")
+        options.speed_of("fast")
 
 
 def test_options_of_the_line_go_before_the_files_and_leave_the_others() -> None:
-    config = cli._whisper(Config(), "tiny.en", None, "de")
+    config = options.with_whisper(Config(), "tiny.en", None, "de")
     assert (config.whisper.model, config.whisper.device, config.whisper.language) == ("tiny.en", "auto", "de")
-    config = cli._emotion(config, " customer, agent ,", Path("own"))
+    config = options.with_emotion(config, " customer, agent ,", Path("own"))
     assert (config.emotion.channels, config.emotion.model) == (("customer", "agent"), "own")
-    assert cli._emotion(config, None, None) == config
-    assert cli._emotion(config, "", None).emotion.channels == ()
-    config = cli._server(config, None, 0, Path("kept"))
+    assert options.with_emotion(config, None, None) == config
+    assert options.with_emotion(config, "", None).emotion.channels == ()
+    config = options.with_server(config, None, 0, Path("kept"))
     assert (config.server.host, config.server.port, config.server.calls) == ("127.0.0.1", 0, "kept")
     assert config.whisper.model == "tiny.en"
