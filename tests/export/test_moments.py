@@ -36,7 +36,7 @@ def test_text_that_a_spreadsheet_would_run_is_text() -> None:
     assert (row["text"], row["by"]) == ('\'=HYPERLINK("http://x", "y")', "'@me")
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(logs())
 def test_any_call_has_a_table(log: tuple) -> None:
     head, facts = log
