@@ -127,8 +127,9 @@ def test_what_can_be_asked_and_said(tmp_path: Path) -> None:
             await client.outcome("made", "resolved")
             taken = rm.AlertTaken(id="t", by="Ada", when=said.when, alert="alert-1", note="I listen in.")
             await client.remark("made", taken)
-            ((call, alert),) = await client.alerts()
-            assert (call, alert.taken_by, alert.note) == ("made", "Ada", "I listen in.")
+            (one,) = await client.alerts()
+            assert (one.call, one.alert.taken_by, one.alert.note) == ("made", "Ada", "I listen in.")
+            assert await client.alerts(team="nobody's") == []
             kept = await client.remarks("made")
             assert [type(one) for one in kept] == [rm.Comment, rm.FeedbackGiven, rm.OutcomeSet, rm.AlertTaken]
             assert kept == rm.read_remarks(folder)
@@ -147,6 +148,8 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
                 await client.call("no one")
             with pytest.raises(UnknownCall, match="no call 'nobody'"):
                 await anext(aiter(client.follow("nobody")))
+            with pytest.raises(ProtocolError, match="limit '0'"):
+                await client.alerts(limit=0)
             with pytest.raises(ProtocolError, match="4000 characters"):
                 await client.comment("made", 0, "x" * 5_000)
             (tmp_path / "made" / LOG_NAME).write_bytes(b"no log\n")

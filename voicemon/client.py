@@ -20,7 +20,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 import websockets
@@ -31,7 +31,8 @@ from voicemon.call.log import decode_event, decode_header, parse_log
 from voicemon.call.measures import CallMeasures
 from voicemon.call.scorecard import Scorecard
 from voicemon.errors import CallLogError, ProtocolError, ServerUnreachable, UnknownCall
-from voicemon.server.answers import BoardAnswer, CallSummary, CaredAlert, RemarksAnswer
+from voicemon.server.alerts import USUAL_LIMIT, AlertOfCall, AlertsAnswer
+from voicemon.server.answers import BoardAnswer, CallSummary, RemarksAnswer
 from voicemon.server.endpoint import Refusal
 from voicemon.server.feed import UNKNOWN_CALL
 
@@ -78,9 +79,10 @@ class Client:
         """One call in short."""
         return _read(await self._asked(_path(call)), CallSummary)
 
-    async def alerts(self) -> list[tuple[str, CaredAlert]]:
-        """Every alert with the name of its call, and with what supervisors did about it."""
-        return [(call.call, alert) for call in await self.calls() for alert in call.alerts]
+    async def alerts(self, team: str | None = None, limit: int = USUAL_LIMIT) -> list[AlertOfCall]:
+        """Alerts of all calls, or of one team's: open ones first, then those of the past, the newest first."""
+        asked = {"limit": str(limit)} if team is None else {"limit": str(limit), "team": team}
+        return _read(await self._asked(f"/api/alerts?{urlencode(asked)}"), AlertsAnswer).alerts
 
     async def events(self, call: str) -> tuple[ev.CallHeader, list[ev.CallEvent]]:
         """The log's header and all facts so far. Raises CallLogError where they cannot be read."""
