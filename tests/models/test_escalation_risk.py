@@ -1,11 +1,13 @@
 """The card's figures are those that were measured; calls are built, labelled and judged as they say."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
 from models.arousal_valence.corpora import load_clips
+from models.escalation_risk import budget
 from models.escalation_risk.courses import Course, chances
 from models.escalation_risk.evaluate import CARD, FIGURES, alarms, figures_text
 from models.escalation_risk.fit import BY_HAND, SIGNS, as_in_life, fitted, logistic
@@ -19,6 +21,20 @@ def test_the_card_says_what_was_measured() -> None:
     metrics = json.loads(FIGURES.read_text())
     assert figures_text(metrics) in CARD.read_text()
     assert metrics["model"] == shipped_model().model
+
+
+def test_the_card_says_what_came_of_the_budgets() -> None:
+    assert budget.budget_text(json.loads(budget.FIGURES.read_text())) in CARD.read_text()
+
+
+def test_what_came_of_a_budget_is_counted_on_the_other_calls() -> None:
+    quiet = [a_course(*[20.0] * 30) for _ in range(3)]
+    angry = [dataclasses.replace(a_course(*[20.0] * 20, *[90.0] * 20), shape="escalates") for _ in range(2)]
+    calls = budget.as_past([*quiet, *angry], budget.RULES)
+    assert [bool(call.troubles) for call in calls] == [False] * 3 + [True] * 2
+    for one in budget.tried(calls, calls).values():
+        assert (one["false_an_hour"], one["troubled_calls_reached"]) == (0.0, 1.0)
+        assert one["alerts_an_hour"] > 0
 
 
 def test_the_course_ships_because_it_beats_the_last_reading_on_voices_never_fitted_to() -> None:
