@@ -79,6 +79,9 @@ function take(text, now = performance.timeOrigin + performance.now()) {
     if (fact.type === undefined) {
       begun(fact);
       news ??= "begun";
+    } else if (fact.type === "levels") {
+      const { levels, seq, known } = fact; // all levels of the past, in the last line of the log so far
+      Object.assign(voicemon.state, { levels, seq, known });
     } else {
       const its = add(fact, now);
       news = news === "onset" ? news : its ?? news;

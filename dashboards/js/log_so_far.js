@@ -7,6 +7,6 @@
 export const call = decodeURIComponent(location.pathname.split("/").at(-1));
 
 /** The log's text, or "" where it cannot be had: the feed then tells why, or tells it all from the beginning. */
-export const logSoFar = fetch(`/api/calls/${encodeURIComponent(call)}/events`)
+export const logSoFar = fetch(`/api/calls/${encodeURIComponent(call)}/events?levels=columns`)
   .then((answer) => (answer.ok ? answer.text() : ""))
   .catch(() => "");

@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from voicemon import events as ev
@@ -126,3 +127,21 @@ def test_seq_has_no_holes() -> None:
         assert [log.append(STARTED, known=n).seq for n in range(5)] == [0, 1, 2, 3, 4]
 
     asyncio.run(scene())
+
+
+def test_levels_in_columns_tell_the_same() -> None:
+    log = CallLog(HEADER, lambda line: None)
+    levels = [
+        ev.LevelMeasured(channel="customer", start=start, stop=start + 5, level_db=-start / 2, speech=0.5)
+        for start in (0, 5, 10)
+    ]
+    for known, fact in enumerate([levels[0], STARTED, *levels[1:]]):
+        log.append(fact, known)
+    head, started, last = log.with_levels_in_columns().splitlines()
+    assert head == encode(HEADER).rstrip() and decode_event(started) == log_of(STARTED, 1, 1)
+    columns = {"customer": {"start": [0, 5, 10], "level_db": [0.0, -2.5, -5.0]}}
+    assert json.loads(last) == {"type": "levels", "seq": 3, "known": 3, "levels": columns}
+
+
+def log_of(event: ev.Event, seq: int, known: int) -> ev.Event:
+    return msgspec.structs.replace(event, seq=seq, known=known)

@@ -20,10 +20,11 @@ from voicemon.call.again import advised_again
 from voicemon.call.host import NO_WORDS
 from voicemon.call.log import CallLog
 from voicemon.call.remarks import REMARKS_NAME
+from voicemon.call.state import apply, begin
 from voicemon.commands.serve import running_server
 from voicemon.config import AdviceOptions
 from voicemon.conversation.advice import advisor_for
-from voicemon.server.board import Board
+from voicemon.server.board import Board, BoardEntry
 
 pytestmark = [needs_browser, needs_charts]
 
@@ -46,36 +47,36 @@ def facts() -> list[ev.CallEvent]:
 
 
 @contextlib.asynccontextmanager
-async def live_call(folder: Path) -> AsyncIterator[tuple[str, CallLog]]:
-    """The address of a server, and the log of a call that goes on there."""
+async def live_call(folder: Path) -> AsyncIterator[tuple[str, BoardEntry]]:
+    """The address of a server, and a call that goes on there."""
     board = Board(folder)
     async with running_server(config_for(folder, NO_WORDS), board=board) as url:
         head = msgspec.structs.replace(header(), call=CALL)
         log = CallLog(head, lambda line: None)
         (folder / CALL).mkdir()
-        board.open_call(head, log)
-        yield url, log
+        yield url, board.open_call(head, log)
 
 
-def happen(log: CallLog, known: list[ev.CallEvent], until_s: float) -> None:
+def happen(call: BoardEntry, known: list[ev.CallEvent], until_s: float) -> None:
     """Record what is known by that second of the call."""
-    for fact in known[len(log.lines) :]:
+    assert call.log is not None
+    for fact in known[len(call.log.lines) :]:
         if fact.known > until_s * RATE_HZ:
             return
-        log.append(fact, fact.known)
+        call.add(call.log.append(fact, fact.known))
 
 
 def test_a_cue_is_read_answered_by_keyboard_and_kept(tmp_path: Path) -> None:
     async def scene() -> None:
         known = facts()
         given = next(fact for fact in known if isinstance(fact, ev.CueGiven))
-        async with live_call(tmp_path) as (url, log), browsing() as browser:
+        async with live_call(tmp_path) as (url, call), browsing() as browser:
             desk, errors = await opened(browser, f"{url}/desk/{CALL}")
             cue = desk.get_by_test_id("cue-text")
-            happen(log, known, given.known / RATE_HZ - 0.2)
+            happen(call, known, given.known / RATE_HZ - 0.2)
             await expect(desk.get_by_test_id("share")).to_contain_text("Last minute: you")
             await expect(cue).to_have_text("")
-            happen(log, known, given.known / RATE_HZ + 0.5)
+            happen(call, known, given.known / RATE_HZ + 0.5)
             await expect(cue).to_have_text(given.text)
             await expect(desk.get_by_test_id("cue-steps").locator("li")).to_have_count(5)
             assert await desk.evaluate("document.activeElement === document.body")
@@ -118,8 +119,8 @@ def test_keys_can_be_switched_off_and_buttons_do_the_same(tmp_path: Path) -> Non
     async def scene() -> None:
         known = facts()
         given = next(fact for fact in known if isinstance(fact, ev.CueGiven))
-        async with live_call(tmp_path) as (url, log), browsing() as browser:
-            happen(log, known, given.known / RATE_HZ + 0.5)
+        async with live_call(tmp_path) as (url, call), browsing() as browser:
+            happen(call, known, given.known / RATE_HZ + 0.5)
             desk, errors = await opened(browser, f"{url}/desk/{CALL}", 360, 740)
             cue = desk.get_by_test_id("cue-text")
             await expect(cue).to_have_text(given.text)
@@ -144,8 +145,8 @@ async def without_sideways_scroll(page: Page) -> bool:
 def test_who_joins_late_sees_all_of_it_in_order(tmp_path: Path) -> None:
     async def scene() -> None:
         known = facts()
-        async with live_call(tmp_path) as (url, log), browsing() as browser:
-            happen(log, known, 1000)
+        async with live_call(tmp_path) as (url, call), browsing() as browser:
+            happen(call, known, 1000)
             shorter = DASHBOARDS / "js" / "desk.js"
             desk = await browser.new_page()
             # Fewer at once than this call has, so that some of them are left for later.
@@ -160,6 +161,11 @@ def test_who_joins_late_sees_all_of_it_in_order(tmp_path: Path) -> None:
             await desk.goto(f"{url}/desk/{CALL}")
             items = desk.get_by_test_id("transcript").locator("li")
             await expect(items).to_have_count(16)
+            state = json.loads(await desk.evaluate("JSON.stringify(window.voicemon.state)"))
+            whole = begin(header())
+            for fact in known:
+                apply(whole, fact)
+            assert state == json.loads(json.dumps({**whole.to_json(), "call": CALL}))
             ids = await items.evaluate_all("items => items.map(item => item.dataset.utterance)")
             assert ids == await desk.evaluate("window.voicemon.state.utterances.map(({ id }) => id)")
             feelings = await items.locator(".felt").evaluate_all(

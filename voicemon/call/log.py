@@ -33,6 +33,10 @@ TAIL_BYTES = 4_096
 """A last line is hardly ever longer; where it is, the whole log is read."""
 
 
+_LEVEL = b'{"type":"level",'
+"""How the line of a level begins."""
+
+
 def encode(fact: ev.CallHeader | ev.CallEvent) -> bytes:
     """One line of a log, its newline included."""
     return _encoder.encode(fact) + b"\n"
@@ -180,6 +184,8 @@ class CallLog:
         self.on_disk = asyncio.Event()
         """Set once the file holds all of a closed log."""
         self._head = encode(header)
+        self._known = 0
+        self._levels: dict[str, tuple[list[int], list[float]]] = {name: ([], []) for name in header.channels}
         self._sink = sink
         self._on_close = on_close
         self._changed = asyncio.Event()
@@ -195,6 +201,11 @@ class CallLog:
         written = msgspec.structs.replace(event, seq=len(self.lines), known=known)
         line = encode(written)
         self.lines.append(line)
+        self._known = known
+        if isinstance(written, ev.LevelMeasured):
+            starts, levels = self._levels[written.channel]
+            starts.append(written.start)
+            levels.append(written.level_db)
         self._sink(line)
         self._wake()
         return written
@@ -209,6 +220,17 @@ class CallLog:
     def so_far(self) -> bytes:
         """The header and all lines up to now."""
         return self._head + b"".join(self.lines)
+
+    def with_levels_in_columns(self) -> bytes:
+        """`so_far` with the levels in one last line of type ``levels``, in columns as a call's state has them.
+
+        Levels are nine facts in ten: without them the log of an hour is read in a third of the time. The last line
+        says up to which fact, ``seq``, and which sample, ``known``, the log goes.
+        """
+        columns = {name: {"start": of[0], "level_db": of[1]} for name, of in self._levels.items()}
+        last = {"type": "levels", "seq": len(self.lines) - 1, "known": self._known, "levels": columns}
+        facts = (line for line in self.lines if not line.startswith(_LEVEL))
+        return b"".join([self._head, *facts, _encoder.encode(last), b"\n"])
 
     async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:
         """The header, then all lines from ``from_seq`` on as they come, several at a time where they have piled up."""

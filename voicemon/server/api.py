@@ -58,6 +58,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/api/calls/{call}/events", calls.events, "The log of a call",
         {200: Answer("JSON Lines: the header, then one fact a line, as under `x-websockets`",
                      media="application/jsonl"), **refusals(404)},
+        parameters=(Parameter("levels", "`columns`: a live call's levels come in one last line, of type `levels`"),),
         detail="Of a live call: all facts so far. `/feed/calls/{call}` goes on with those to come.",
     ),
     Endpoint(

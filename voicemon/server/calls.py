@@ -25,7 +25,9 @@ async def events(request: Request) -> Response:
     board, name = request.app.state.board, request.path_params["call"]
     entry = board.live.get(name)
     if entry is not None and entry.log is not None:
-        return Response(entry.log.so_far(), media_type="application/jsonl")
+        columns = request.query_params.get("levels") == "columns"
+        log = entry.log.with_levels_in_columns() if columns else entry.log.so_far()
+        return Response(log, media_type="application/jsonl")
     if name in board.over:
         return FileResponse(board.folder / name / LOG_NAME, media_type="application/jsonl")
     return unknown(name)
