@@ -103,7 +103,9 @@ class TeamButton {
     this.name = make("span", { class: "team" });
     this.calls = make("span", { class: "calls" });
     this.need = make("span", { class: "need" });
-    this.element = make("button", { type: "button", "data-testid": "team" }, this.name, this.calls, this.need);
+    this.inWords = make("span", { class: "unseen" });
+    const counts = [this.calls, make("span", { class: "unseen" }, " calls"), this.need, this.inWords];
+    this.element = make("button", { type: "button", "data-testid": "team" }, this.name, " ", ...counts);
     this.element.addEventListener("click", onClick);
   }
 
@@ -112,6 +114,6 @@ class TeamButton {
     setText(this.name, team ?? "All teams");
     setText(this.calls, String(calls));
     setText(this.need, need === 0 ? "" : `! ${need}`);
-    setAttribute(this.element, "aria-label", `${team ?? "All teams"}: ${calls} calls, ${need} need a look`);
+    setText(this.inWords, need === 0 ? "" : " need a look");
   }
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from voicemon.bench.page import BROWSER, BROWSER_FLAGS
 
-SETTLING_MS = 5_000
+SETTLING_MS = 15_000
 """From the page's opening until anything is counted."""
 
 FRAME_LIMIT = 400_000
