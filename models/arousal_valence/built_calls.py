@@ -170,14 +170,19 @@ def built_calls(clips: list[Clip], each: int, estimator: AffectEstimator) -> lis
     return calls
 
 
+def first_channel(path: Path) -> Samples:
+    """The first channel of a real telephone call, as the session hears it."""
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    assert rate == PROSODY_RATE_HZ, f"{path} has {rate} Hz"
+    up = HalfBandUp()
+    return np.concatenate([up.push(np.ascontiguousarray(samples[:, 0])), up.flush()])
+
+
 def real_calm_calls(folder: Path, estimator: AffectEstimator) -> list[FollowedCall]:
     """Real telephone speech in which nobody turns angry: the first channel of each file."""
     calls = []
     for path in sorted(folder.iterdir()):
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        assert rate == PROSODY_RATE_HZ, f"{path} has {rate} Hz"
-        up = HalfBandUp()
-        wide = np.concatenate([up.push(np.ascontiguousarray(samples[:, 0])), up.flush()])
+        wide = first_channel(path)
         calls.append(FollowedCall(path.stem, "calls", follow(wide, estimator), None, None, len(wide)))
     return calls
 

@@ -18,13 +18,13 @@ from typing import Literal
 
 import msgspec
 import numpy as np
-import soundfile
 from numpy.random import Generator
 
 from models.arousal_valence.built_calls import (
     BLOCK_S,
     FEWEST_CLIPS,
     PAUSE_S,
+    first_channel,
     live_code_hash,
     on_a_line,
     silence,
@@ -41,7 +41,6 @@ from voicemon.analyser import Analyser
 from voicemon.audio.chunk import PROSODY_RATE_HZ, RATE_HZ, AudioChunk, Channel
 from voicemon.call.told import reading
 from voicemon.heard import Passage, UtteranceEnded
-from voicemon.kernels.halfband import HalfBandUp
 
 BUILD = ROOT / "build" / "escalation_risk"
 Shape = Literal["escalates", "jump", "outburst", "calm"]
@@ -160,10 +159,7 @@ def real_courses(folder: Path, estimator: AffectEstimator) -> list[Course]:
     """Real telephone speech in which nobody turns angry: the first channel of each file, as the customer."""
     made = []
     for path in sorted(folder.iterdir()):
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        assert rate == PROSODY_RATE_HZ, f"{path} has {rate} Hz"
-        up = HalfBandUp()
-        wide = np.concatenate([up.push(np.ascontiguousarray(samples[:, 0])), up.flush()])
+        wide = first_channel(path)
         made.append(Course(path.stem, "real", "calm", followed(wide, estimator), len(wide)))
     return made
 
