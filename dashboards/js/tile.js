@@ -127,7 +127,7 @@ export function openAlert(summary) {
 }
 
 function alertSays(alert) {
-  return alert.taken_by === "" ? `! ${alert.reason}` : `✓ ${alert.taken_by} has it`;
+  return alert.taken_by === "" ? "! alert" : `✓ ${alert.taken_by} has it`;
 }
 
 function doingSays({ mixed, speaking }) {

@@ -50,6 +50,7 @@ def test_texts_and_long_messages_are_messages_too() -> None:
         bytes([0xC1]) + frame(b"compressed")[1:],
         bytes([0x82, 0xFF]) + bytes(20),
     ],
+    ids=["control", "begun", "gone-on", "not-masked", "compressed", "too-long"],
 )
 def test_everything_else_is_left_where_it_is(other: bytes) -> None:
     before = frame(b"before")

@@ -131,6 +131,7 @@ def test_a_librarys_client_is_heard_whether_or_not_it_compresses(compression: st
         (Frame(Opcode.TEXT, b"bare").serialize(mask=False), 1002),
         (bytes([0x82, 0xFF]) + (1 << 40).to_bytes(8, "big"), 1009),
     ],
+    ids=["no-text", "not-masked", "too-long"],  # masks are drawn anew, and each process must name tests alike
 )
 def test_what_is_not_allowed_ends_the_connection_and_what_came_before_is_heard(
     wrong: bytes, code: int
