@@ -39,6 +39,7 @@ let ordered = -Infinity;
 let dense = false;
 /** Whether the next draw looks at every call, whatever has changed. */
 let all = true;
+let shownMinute = "";
 
 const feed = new Feed(() => socketUrl("/feed/wall"), {
   message(text) {
@@ -118,15 +119,25 @@ function showHeader(live, shown) {
     byId("health").dataset.says = key;
     byId("health").replaceChildren(...shownHealth.map(({ kind, text }) => make("li", { "data-kind": kind }, text)));
   }
-  setText(byId("now"), new Date(board.server.now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  showTime(board.server.now);
+}
+
+/** The server's time. Words for a time are dear to make, so they are made once a minute. */
+function showTime(now) {
+  const minute = now.slice(0, "2026-03-04T09:30".length);
+  if (minute === shownMinute) return;
+  shownMinute = minute;
+  setText(byId("now"), new Date(now).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
 }
 
 /** In large letters over everything: what is shown below is old. */
 function showLost() {
   const silent = (performance.now() - heard) / 1000;
   const lost = silent >= LOST_S;
-  byId("lost").hidden = !lost;
-  setAttribute(document.body, "data-lost", lost ? "true" : null);
+  if (byId("lost").hidden === lost) {
+    byId("lost").hidden = !lost;
+    setAttribute(document.body, "data-lost", lost ? "true" : null);
+  }
   if (lost) setText(byId("lost-for"), `Nothing heard for ${Math.floor(silent)} s. What is shown is old.`);
 }
 
