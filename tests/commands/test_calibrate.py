@@ -73,7 +73,7 @@ def test_a_budget_below_nothing_is_refused(calls: Path, budget: str) -> None:
 
 
 def test_nothing_to_calibrate_with_is_said(tmp_path: Path) -> None:
-    assert "none of these is the log of a call" in run(str(tmp_path), "--false-alerts-per-hour", "1")[1]
+    assert f"none of {tmp_path} is the log of a call" in run(str(tmp_path), "--false-alerts-per-hour", "1")[1]
     config = tmp_path / "voicemon.toml"
     config.write_text('[advice]\nalerts = "none"\n')
     said = run(str(tmp_path), "--false-alerts-per-hour", "1", "--config", str(config))[1]

@@ -55,7 +55,7 @@ def test_a_call_unfolds_on_desk_and_wall_and_can_be_reviewed(tmp_path: Path) -> 
             review, review_errors = await opened(browser, f"{url}/review/demo")
             await expect(review.get_by_test_id("transcript")).to_contain_text("manager")
             await expect(review.get_by_test_id("timeline")).to_be_visible()
-            await expect(review.get_by_test_id("rise")).to_contain_text("stress rose to")
+            await expect(review.get_by_test_id("rise")).to_contain_text("Stress rose to")
             audio = review.get_by_test_id("audio")
             await review.wait_for_function("document.querySelector('audio').readyState > 0")
             line = review.get_by_test_id("transcript").locator("li").filter(has_text="manager").first

@@ -139,9 +139,12 @@ class Index:
                     self._renew()
                 self._write(jobs)
                 self.alarm = None
-            except sqlite3.OperationalError as error:  # locked for long, or a full disk: the same calls again
+            except (
+                sqlite3.OperationalError,
+                ArchiveError,
+            ) as error:  # locked for long, a full disk: the same again
                 self._undo()
-                self.alarm = f"{self._path}: {error}"
+                self.alarm = str(error) if isinstance(error, ArchiveError) else f"{self._path}: {error}"
                 if self._stopping.wait(RETRY_SECONDS):
                     break
                 continue
@@ -201,10 +204,7 @@ class Index:
         remove_index(self._path)
         self._generation += 1
         self._close_readers()
-        try:
-            self._database, _ = open_index(self._path)
-        except ArchiveError as error:
-            raise sqlite3.OperationalError(str(error)) from None
+        self._database, _ = open_index(self._path)
         self._broken = None
         for log in sorted(self._calls.glob("*/events.jsonl")):
             self.learn(log.parent.name, later=True)

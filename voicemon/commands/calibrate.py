@@ -46,11 +46,15 @@ def calibrate(paths: Sequence[Path], options: CalibrateOptions, advice: AdviceOp
         raise ConfigError(f"{options.false_alerts_per_hour:g} false alerts an hour: 0 or more it must be")
     rules = rules_of(advice.alerts).rules
     if not rules:
-        raise ConfigError("[advice] alerts switches alerts off: there is nothing to calibrate")
+        raise ConfigError(
+            f"[advice] alerts = {advice.alerts!r} switches alerts off: there is nothing to calibrate"
+        )
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     calls, failures = _read(_logs(paths), rules, advice, console)
     if not calls:
-        raise ConfigError("none of these is the log of a call: nothing was calibrated")
+        raise ConfigError(
+            f"none of {', '.join(map(str, paths))} is the log of a call: nothing was calibrated"
+        )
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("thresholds", total=len(rules))
         choices = chosen_thresholds(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from voicemon.conversation.phrases.tokens import Writing, folded
+from voicemon.errors import VoicemonError
 
 GAP_WORDS = 3
 """Words that ``...`` passes over, at most."""
@@ -25,7 +26,7 @@ MOST_SEQUENCES = 48
 _PIECE = re.compile(r"\.\.\.|[()\[\]|]|[^\s()\[\]|.]+|\.")
 
 
-class PatternError(ValueError):
+class PatternError(VoicemonError):
     """A phrase is not written as one; the message says what is wrong with it."""
 
 
