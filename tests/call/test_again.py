@@ -2,9 +2,15 @@
 
 from collections.abc import Iterable
 
+import pytest
+
+from tests.dashboards.made_call import events, header
 from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.call.again import FOUND, WRITTEN_S, advised_again, as_if_live
+from voicemon.config import AdviceOptions
+from voicemon.conversation import advisor
+from voicemon.conversation.advice import advisor_for
 from voicemon.conversation.advisor import Advisor
 
 STARTED = ev.SpeechStarted(seq=0, known=7, channel="customer", utterance="u", at=5)
@@ -51,3 +57,12 @@ def test_words_are_no_later_than_a_live_call_has_them() -> None:
     live = as_if_live([in_time, level, late, ended], RATE_HZ)
     assert [type(one) for one in live] == [type(one) for one in (in_time, late, level, ended)]
     assert [one.known / RATE_HZ for one in live] == [2, 1 + WRITTEN_S, 5, 90]
+
+
+def test_advice_is_the_same_from_every_level_as_from_the_clocks_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    few = list(advised_again(events(), advisor_for(header(), AdviceOptions())))
+    monkeypatch.setattr(advisor, "LEVELS_A_SECOND", RATE_HZ)
+    assert list(advised_again(events(), advisor_for(header(), AdviceOptions()))) == few
+    assert any(isinstance(one, ev.CueGiven) for one in few)

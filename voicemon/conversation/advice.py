@@ -28,7 +28,7 @@ def advisor_for(header: ev.CallHeader, options: AdviceOptions) -> Advisor:
         CueFold.of(header, load_rules(options.cues, options.cues_language)),
         AlertFold(header, rules_of(options.alerts).rules),
     ]
-    return Advisor(folds)
+    return Advisor(folds, header.rate_hz)
 
 
 def prepare_advice(options: AdviceOptions) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from voicemon import events as ev
+from voicemon.audio.chunk import RATE_HZ
 
 
 class AdviceFold(Protocol):
@@ -19,15 +20,26 @@ class AdviceFold(Protocol):
         """Take in the next recorded fact; return what it makes certain. ``event.known`` is the time of the call."""
 
 
-class Advisor:
-    """All folds over one call."""
+LEVELS_A_SECOND = 2
+"""Levels come twenty times a second, and to advice they are nothing but a clock: so many are passed on."""
 
-    def __init__(self, folds: Sequence[AdviceFold] = ()) -> None:
+
+class Advisor:
+    """All folds over one call whose facts count ``rate_hz`` samples a second."""
+
+    def __init__(self, folds: Sequence[AdviceFold] = (), rate_hz: int = RATE_HZ) -> None:
         self._folds = folds
+        self._tick = rate_hz // LEVELS_A_SECOND
+        self._ticked = -1
 
     def push(self, event: ev.CallEvent) -> list[ev.CallEvent]:
         """What follows from the next recorded fact, in the order in which it is to be recorded.
 
         Whoever records it pushes it in turn, so that the other folds hear of it.
         """
+        if isinstance(event, ev.LevelMeasured):
+            tick = event.known // self._tick
+            if tick <= self._ticked:
+                return []
+            self._ticked = tick
         return [found for fold in self._folds for found in fold.push(event)]
