@@ -8,7 +8,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from voicemon.call.card_shelf import CardShelf
 from voicemon.call.host import CallHost
@@ -22,6 +21,7 @@ from voicemon.server.endpoint import routes_of
 from voicemon.server.feed import call_feed, wall_feed
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
+from voicemon.server.kept_files import KeptFiles
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 from voicemon.server.wall_picture import WallPicture
@@ -55,9 +55,9 @@ def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -
             WebSocketRoute("/feed/calls/{call}", call_feed),
             WebSocketRoute("/feed/wall", wall_feed),
             *_ingest_routes(),
-            Mount("/static/js", StaticFiles(directory=DASHBOARDS / "js")),
-            Mount("/static/css", StaticFiles(directory=DASHBOARDS / "css")),
-            Mount("/vendor", StaticFiles(directory=CHART_LIBRARY)),
+            Mount("/static/js", KeptFiles(DASHBOARDS / "js")),
+            Mount("/static/css", KeptFiles(DASHBOARDS / "css")),
+            Mount("/vendor", KeptFiles(CHART_LIBRARY)),
         ],
         middleware=[Middleware(OwnPagesOnly, keys=keys, ingest_paths=("/ingest", *platform_paths()))],
     )
