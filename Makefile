@@ -24,7 +24,7 @@ install-test: $(VENV)/.installed-test dashboards/node_modules/.package-lock.json
 	@$(BIN)/voicemon models get tiny.en
 
 test: install-test check
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .

@@ -59,27 +59,44 @@ def analyse(calls: list[str], options: AnalyseOptions, config: Config) -> int:
 
 async def _analyse_all(calls: list[str], options: AnalyseOptions, config: Config) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    failures = 0
+    sound = _sound(calls, options, console)
+    failures = len(calls) - len(sound)
     bars = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    async with CallHost(config, words=options.words) as host:
-        with Progress(*bars, console=console) as progress:
-            turns = asyncio.Semaphore(options.jobs)
+    if sound:
+        async with CallHost(config, words=options.words) as host:
+            with Progress(*bars, console=console) as progress:
+                turns = asyncio.Semaphore(options.jobs)
 
-            async def one(call: str, folder: Path) -> None:
-                nonlocal failures
-                async with turns:
-                    try:
-                        await _analyse_one(call, folder, host, options, progress)
-                    except (VoicemonError, OSError) as error:
-                        failures += 1
-                        progress.console.print(f"failed: {call}: {error}", markup=False)
+                async def one(call: str, folder: Path) -> None:
+                    nonlocal failures
+                    async with turns:
+                        try:
+                            await _analyse_one(call, folder, host, options, progress)
+                        except (VoicemonError, OSError) as error:
+                            failures += 1
+                            progress.console.print(f"failed: {call}: {error}", markup=False)
 
-            async with asyncio.TaskGroup() as group:
-                for call, folder in zip(calls, _folders(calls, options.out), strict=True):
-                    group.create_task(one(call, folder))
+                async with asyncio.TaskGroup() as group:
+                    for call, folder in sound:
+                        group.create_task(one(call, folder))
     if len(calls) > 1 or failures:
         console.print(f"{len(calls) - failures} of {len(calls)} calls analysed")
     return 1 if failures else 0
+
+
+def _sound(calls: list[str], options: AnalyseOptions, console: Console) -> list[tuple[str, Path]]:
+    """The calls that can be opened and may be written, each with its folder. What is wrong with the others is said
+    now, before Whisper is loaded for nothing."""
+    found = []
+    for call, folder in zip(calls, _folders(calls, options.out), strict=True):
+        try:
+            open_recording(paths_of(call), options.channels)
+            _refuse_what_is_there(folder, options.force)
+        except (VoicemonError, OSError) as error:
+            console.print(f"failed: {call}: {error}", markup=False)
+        else:
+            found.append((call, folder))
+    return found
 
 
 async def _analyse_one(
@@ -130,8 +147,12 @@ def _folders(calls: list[str], out: Path) -> list[Path]:
     return folders
 
 
+def _refuse_what_is_there(folder: Path, force: bool) -> None:
+    if not force and (folder / LOG_NAME).exists():
+        raise CallLogError(f"{folder} holds this call already; --force analyses it again")
+
+
 def _make_way(folder: Path, force: bool) -> None:
+    _refuse_what_is_there(folder, force)
     if (folder / LOG_NAME).exists():
-        if not force:
-            raise CallLogError(f"{folder} holds this call already; --force analyses it again")
         shutil.rmtree(folder)
