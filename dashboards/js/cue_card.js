@@ -1,7 +1,7 @@
 /** The one cue on the desk: what to do, why, its steps, and what the agent made of it. */
 
 import { answerableCue, shownCue, verdict, wentWell } from "./cues.js";
-import { byId, make, setAttribute, setText } from "./dom.js";
+import { byId, make, setAttribute, setHidden, setText } from "./dom.js";
 import { clock } from "./format.js";
 import { Shortcuts } from "./shortcuts.js";
 
@@ -63,11 +63,11 @@ export class CueCard {
   #drawAnswers(shown, answerable) {
     const given = answerable === null ? null : verdict(answerable, this.answers.answers);
     for (const [id, answer] of [["cue-useful", "useful"], ["cue-not", "not-useful"]]) {
-      byId(id).hidden = answerable === null;
+      setHidden(byId(id), answerable === null);
       setAttribute(byId(id), "aria-pressed", given === answer);
     }
     const idle = byId("cue-idle");
-    idle.hidden = shown !== null;
+    setHidden(idle, shown !== null);
     if (shown === null) setText(idle, this.#idleSays(answerable));
   }
 

@@ -4,7 +4,7 @@ import { StressChart } from "./chart.js";
 import { ReadingColumns } from "./columns.js";
 import { CueAnswers } from "./cue_answers.js";
 import { CueCard } from "./cue_card.js";
-import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
+import { byId, oncePerFrame, setAttribute, setHidden, setText } from "./dom.js";
 import { Feed, socketUrl } from "./feed.js";
 import { clock, readChannel } from "./format.js";
 import { LevelsView } from "./levels.js";
@@ -20,11 +20,14 @@ import { TranscriptView } from "./transcript.js";
 /** How many arrivals are kept for those who measure delays: at least an hour of events. */
 const ARRIVALS = 131072;
 const MINI_S = 60;
+const MINIS = ["arousal", "valence"];
 /** Utterances that are there at once where a call is joined late; the others follow when the page has time. */
 const AT_ONCE = 30;
 const AT_A_TIME = 20;
-/** Milliseconds from one drawing to the next: fast enough to look alive, slow enough to be no burden. */
-const APART_MS = 200;
+/** Milliseconds from one drawing to the next: alive enough, and no burden beside other work. */
+const APART_MS = 400;
+/** Seconds from one drawing of the courses to the next: in so many they move by a few pixels. */
+const COURSE_S = 2;
 
 /** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */
 const voicemon = { state: null, log: [], drawn: [] };
@@ -44,13 +47,11 @@ const draw = oncePerFrame(() => {
   views.share.draw();
   for (const id of changed) views.transcript.show(state.utterance(id));
   drawHeard(state);
-  const spoken = changed.size > 0;
   changed = new Set();
   views.columns?.take(state.readings);
   for (; views.felt < state.readings.length; views.felt += 1) views.transcript.feel(state.readings[views.felt]);
   views.now.draw();
   drawCourse(state);
-  if (spoken) followTalk();
   if (voicemon.drawn.at(-1)?.[1] !== state.seq) {
     keep(voicemon.drawn, [performance.timeOrigin + performance.now(), state.seq]);
   }
@@ -72,22 +73,21 @@ const feed = new Feed(
 
 /** Whole lines of the log, the header only first after each (re)connection. */
 function take(text, now = performance.timeOrigin + performance.now()) {
-  let news = null;
+  let within = Infinity;
   for (const line of text.split("\n")) {
     if (line === "") continue;
     const fact = JSON.parse(line);
     if (fact.type === undefined) {
       begun(fact);
-      news ??= "begun";
+      within = 0;
     } else if (fact.type === "levels") {
       const { levels, seq, known } = fact; // all levels of the past, in the last line of the log so far
       Object.assign(voicemon.state, { levels, seq, known });
     } else {
-      const its = add(fact, now);
-      news = news === "onset" ? news : its ?? news;
+      within = Math.min(within, add(fact, now));
     }
   }
-  if (news !== null) draw(news === "onset");
+  if (within < Infinity) draw(within);
 }
 
 /** The call until now, in one piece; then what comes. */
@@ -122,7 +122,7 @@ function begun(header) {
     felt: 0,
     marked: 0,
     repeated: 0,
-    shownSecond: -1,
+    courseAt: -Infinity,
   };
   answers.load();
   byId("chart-card").hidden = columns === null;
@@ -131,15 +131,17 @@ function begun(header) {
   document.title = `${state.source} · voicemon desk`;
 }
 
-/** Apply one fact that arrived `now`, null: long ago. Returns what is new to see because of it, or null. */
+/** Apply one fact that arrived `now`, null: long ago. Returns within how many ms of the last drawing it is to be seen. */
 function add(event, now) {
   const { state } = voicemon;
   const second = Math.floor(state.known / state.rate_hz);
   apply(state, event);
   if (now !== null) keep(voicemon.log, [now, event.seq]);
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
-  if (event.type !== "level") return event.type;
-  return views.levels.news(event) ?? (Math.floor(state.known / state.rate_hz) > second ? "time" : null);
+  if (event.type !== "level") return APART_MS;
+  const news = views.levels.news(event);
+  if (news === "onset") return 0;
+  return news === "level" || Math.floor(state.known / state.rate_hz) > second ? APART_MS : Infinity;
 }
 
 const UTTERANCE_EVENTS = new Set([
@@ -157,16 +159,17 @@ function drawHeard(state) {
   for (; views.repeated < state.repeats.length; views.repeated += 1) views.transcript.repeat(state.repeats[views.repeated]);
 }
 
-/** The chart moves on with the clock; once a second is as much as it moves by a pixel or three. */
+/** The courses move on with the clock, and less often than it. */
 function drawCourse(state) {
   if (views.columns === null) return;
   const second = Math.floor(state.known / state.rate_hz);
-  if (second === views.shownSecond) return;
-  views.shownSecond = second;
+  if (second < views.courseAt + COURSE_S && state.status === "live") return;
+  views.courseAt = second;
   const { columns } = views;
   const to = Math.max(MINI_S, second);
-  for (const name of ["arousal", "valence"]) {
-    drawSpark(byId(name), columns.x, columns[name], { x: [to - MINI_S, to], y: [-1, 1], middle: 0 }, theme().customer);
+  for (const name of MINIS) {
+    const scale = { x: [to - MINI_S, to], y: [-1, 1], middle: 0, size: miniSizes.get(byId(name)) };
+    drawSpark(byId(name), columns.x, columns[name], scale, theme().customer);
     const value = columns.latest?.[name];
     setText(byId(`${name}-now`), value === undefined ? "–" : signed(value));
   }
@@ -174,19 +177,32 @@ function drawCourse(state) {
   views.chart.draw();
 }
 
+/** Sizes of the small canvases, so that nobody has to ask for them while there is something to lay out. */
+const miniSizes = new Map();
+const miniObserver = new ResizeObserver((entries) => {
+  for (const { target, contentRect: { width, height } } of entries) miniSizes.set(target, { width, height });
+  if (views !== null) views.courseAt = -Infinity;
+  draw();
+});
+for (const name of MINIS) miniObserver.observe(byId(name));
+
 /** Stay at the newest words unless the reader has scrolled up to read. */
 let atEnd = true;
 
 function followTalk() {
   const scroll = byId("scroll");
-  byId("latest").hidden = atEnd;
+  setHidden(byId("latest"), atEnd);
   if (atEnd) scroll.scrollTop = scroll.scrollHeight;
 }
+
+// Told once the page has been laid out, when asking for heights costs nothing.
+const talkObserver = new ResizeObserver(followTalk);
+for (const id of ["transcript", "scroll"]) talkObserver.observe(byId(id));
 
 byId("scroll").addEventListener("scroll", () => {
   const scroll = byId("scroll");
   atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 40;
-  if (atEnd) byId("latest").hidden = true;
+  if (atEnd) setHidden(byId("latest"), true);
 }, { passive: true });
 
 byId("latest").addEventListener("click", () => {
@@ -203,7 +219,7 @@ byId("whole").addEventListener("click", () => {
 onThemeChange(() => {
   if (views === null) return;
   views.chart?.rebuild();
-  views.shownSecond = -1;
+  views.courseAt = -Infinity;
   draw();
 });
 

@@ -17,9 +17,17 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Set text only where it differs, so that an unchanged page costs no layout. */
+/** Set text only where it differs, so that an unchanged page costs no layout, and in place, which costs the least. */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const only = element.childNodes.length === 1 && element.firstChild.nodeType === Node.TEXT_NODE ? element.firstChild : null;
+  if (only !== null && text !== "") {
+    if (only.data !== text) only.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
+}
+
+/** Hide an element or show it; what is so already costs nothing, which setting `hidden` does. */
+export function setHidden(element, hidden) {
+  if (element.hidden !== hidden) element.hidden = hidden;
 }
 
 /** Set an attribute only where it differs; null takes it away. */
@@ -36,15 +44,18 @@ export function setBars(element, step) {
 
 /**
  * Calls `draw` once in the next animation frame, however often it is asked; with `apartMs` at most so often, so that
- * a page that stands there all day costs next to nothing. What is asked for `atOnce` waits for the frame alone.
+ * a page that stands there all day costs next to nothing. What is asked for may name its own time since the last
+ * drawing, such as 0 for what cannot wait; the most urgent is drawn for, and all with it.
  */
 export function oncePerFrame(draw, apartMs = 0) {
   let asked = false;
   let timer = null;
+  let due = Infinity;
   let last = -Infinity;
   const inNextFrame = () => {
     clearTimeout(timer);
     timer = null;
+    due = Infinity;
     if (asked) return;
     asked = true;
     requestAnimationFrame((now) => {
@@ -53,9 +64,13 @@ export function oncePerFrame(draw, apartMs = 0) {
       draw(now);
     });
   };
-  return (atOnce = false) => {
-    const wait = last + apartMs - performance.now();
-    if (atOnce || wait <= 0) inNextFrame();
-    else timer ??= setTimeout(inNextFrame, wait);
+  return (apart = apartMs) => {
+    const at = last + apart;
+    if (asked || at >= due) return;
+    const wait = at - performance.now();
+    if (wait <= 0) return inNextFrame();
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(inNextFrame, wait);
   };
 }

@@ -19,12 +19,13 @@ export class Feed {
   #socket = null;
   #timer = null;
   #watch = null;
+  #heardAt = 0;
 
   /**
    * @param {() => string} url asked before each try, so that it can say from where
    * @param {{message: (text: string) => void, link: (state: string, inMs?: number) => void}} to
    * @param {object} options silenceMs; isDone: whether all has come when the server closes in order (a server
-   *   that is stopped does so too); for tests: WebSocket, random
+   *   that is stopped does so too); for tests: WebSocket, random, now
    */
   constructor(url, to, options = {}) {
     this.url = url;
@@ -33,18 +34,20 @@ export class Feed {
     this.isDone = options.isDone ?? (() => true);
     this.WebSocket = options.WebSocket ?? globalThis.WebSocket;
     this.random = options.random ?? Math.random;
+    this.now = options.now ?? (() => performance.now());
   }
 
   open() {
     this.to.link("connecting");
     const socket = new this.WebSocket(this.url());
     this.#socket = socket;
-    this.#listenForSilence(socket);
+    this.#heardAt = this.now();
+    this.#giveUpAfter(this.silenceMs, socket);
     socket.onopen = () => socket === this.#socket && this.to.link("open");
     socket.onmessage = (message) => {
       if (socket !== this.#socket) return;
       this.#tries = 0;
-      this.#listenForSilence(socket);
+      this.#heardAt = this.now();
       this.to.message(message.data);
     };
     socket.onclose = (closed) => socket === this.#socket && this.#closed(closed.code);
@@ -68,10 +71,15 @@ export class Feed {
     this.to.link("waiting", wait);
   }
 
-  #listenForSilence(socket) {
+  /** A dead network closes nothing: close() alone could hang for minutes, so a silent socket is abandoned. */
+  #giveUpAfter(ms, socket) {
     clearTimeout(this.#watch);
-    // A dead network closes nothing: close() alone could hang for minutes, so the socket is abandoned.
-    this.#watch = setTimeout(() => socket === this.#socket && this.#closed(1006), this.silenceMs);
+    this.#watch = setTimeout(() => {
+      if (socket !== this.#socket) return;
+      const left = this.#heardAt + this.silenceMs - this.now();
+      if (left > 0) this.#giveUpAfter(left, socket);
+      else this.#closed(1006);
+    }, ms);
   }
 
   #forget() {

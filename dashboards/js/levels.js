@@ -5,8 +5,10 @@ import { party } from "./format.js";
 
 /** The meter's lower end: about as quiet as a telephone line is. */
 const FLOOR_DB = -60;
-/** Changes below this are not seen on the meter, and the noise of a line makes them all the time. */
+/** Changes below this are not seen on the meter, and the noise of a line makes them all the time; */
 const SEEN_DB = 3;
+/** nor are these of interest while nobody speaks there. */
+const SEEN_IN_QUIET_DB = 6;
 /** A jump as high as this is somebody who begins to speak. */
 const ONSET_DB = 9;
 
@@ -35,7 +37,8 @@ export class LevelsView {
     const { shown } = this.#rows.find((row) => row.channel === channel);
     const rise = inRange(db) - inRange(shown);
     if (rise >= ONSET_DB) return "onset";
-    return Math.abs(rise) >= SEEN_DB ? "level" : null;
+    const least = this.state.speaking[channel] === null ? SEEN_IN_QUIET_DB : SEEN_DB;
+    return Math.abs(rise) >= least ? "level" : null;
   }
 
   draw() {

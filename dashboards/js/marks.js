@@ -4,6 +4,7 @@
  */
 
 import { clock, duration, party } from "./format.js";
+import { familyTitle } from "./phrases.js";
 
 /** Kinds of marks: a word, a sign that goes with every colour, and the lane that they are drawn in. */
 export const KINDS = {
@@ -62,7 +63,7 @@ function heardMarks(state, rate) {
   const about = (heard) => ({ ...span(heard, rate), channel: heard.channel, utterance: heard.utterance, text: heard.text });
   return [
     ...state.phrases.map((phrase) => mark("phrase", {
-      ...about(phrase), name: phrase.family, title: `${familySays(phrase.family)}, ${party(phrase.channel).toLowerCase()}`,
+      ...about(phrase), name: phrase.family, title: `${familyTitle(phrase.family)}, ${party(phrase.channel).toLowerCase()}`,
     })),
     ...state.questions.map((asked) => mark("question", {
       ...about(asked), name: asked.form, title: `${asked.form === "open" ? "Open" : "Closed"} question, ${party(asked.channel).toLowerCase()}`,
@@ -127,11 +128,6 @@ function attach(marks, state) {
     while (next < byStart.length && byStart[next].start / state.rate_hz <= one.at) next += 1;
     one.utterance ??= byStart[Math.max(0, next - 1)]?.id ?? null;
   }
-}
-
-/** A family of phrases for a person: "next-step" → "Next step". */
-export function familySays(family) {
-  return capital(family.replace(/[-_]+/g, " "));
 }
 
 function capital(text) {

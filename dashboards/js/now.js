@@ -71,8 +71,18 @@ export class NowCard {
       basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),
       `Confidence ${percentSure(reading.confidence)}: ${trust(reading.confidence)}.`,
     ].join(" "));
-    byId("moved").replaceChildren(...movedBy(reading.moved_by).map(({ text, says }) =>
-      make("li", {}, text, make("span", {}, says))));
+    this.#moved(movedBy(reading.moved_by));
+  }
+
+  /** The same items with other words, where there are as many: they change twice a second. */
+  #moved(changes) {
+    const list = byId("moved");
+    while (list.children.length > changes.length) list.lastChild.remove();
+    while (list.children.length < changes.length) list.append(make("li", {}, make("b"), make("span")));
+    changes.forEach(({ text, says }, i) => {
+      setText(list.children[i].firstChild, text);
+      setText(list.children[i].lastChild, says);
+    });
   }
 
   #age(reading) {

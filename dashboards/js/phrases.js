@@ -21,6 +21,12 @@ export function familySays(family) {
   return family.replace(/[-_]+/g, " ");
 }
 
+/** The same at the beginning of a line: "Next steps". */
+export function familyTitle(family) {
+  const says = familySays(family);
+  return says.charAt(0).toUpperCase() + says.slice(1);
+}
+
 /** How often a point has been made, for a person. */
 export function againSays(times) {
   return times <= 2 ? "said again" : `said ${times} times`;

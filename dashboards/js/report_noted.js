@@ -1,7 +1,8 @@
 /** What was found and noted, for the report: cues, alerts and comments as a list, phrases beside the words. Inlined. */
 
 import { clock } from "./format.js";
-import { KINDS, familySays } from "./marks.js";
+import { KINDS } from "./marks.js";
+import { familyTitle } from "./phrases.js";
 
 /** Items of the list. @param {(name: string, attributes: object, ...children: (Node | string)[]) => Element} make */
 export function notedItems(marks, make) {
@@ -14,7 +15,7 @@ export function notedItems(marks, make) {
 export function tagsOf(marks, utterance) {
   return marks
     .filter((mark) => mark.utterance === utterance && KINDS[mark.kind].lane === "said")
-    .map((mark) => `${KINDS[mark.kind].sign} ${mark.kind === "phrase" ? familySays(mark.name) : mark.title}`)
+    .map((mark) => `${KINDS[mark.kind].sign} ${mark.kind === "phrase" ? familyTitle(mark.name) : mark.title}`)
     .join(" · ");
 }
 

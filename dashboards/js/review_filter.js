@@ -3,7 +3,8 @@
 import { byId, make } from "./dom.js";
 import { ALL, filterQuery, isAll, readFilter } from "./filter.js";
 import { party } from "./format.js";
-import { KINDS, familySays } from "./marks.js";
+import { KINDS } from "./marks.js";
+import { familyTitle } from "./phrases.js";
 
 const FIELDS = Object.keys(ALL);
 
@@ -31,7 +32,7 @@ export class FilterBar {
     byId("filter-show").replaceChildren(
       make("option", { value: "" }, "everything"),
       ...kinds.map((kind) => make("option", { value: kind }, `${KINDS[kind].sign} ${KINDS[kind].word}`)),
-      make("optgroup", { label: "phrases" }, ...families.map((one) => make("option", { value: `phrase:${one}` }, familySays(one)))));
+      make("optgroup", { label: "phrases" }, ...families.map((one) => make("option", { value: `phrase:${one}` }, familyTitle(one)))));
     this.#fill();
   }
 

@@ -1,6 +1,6 @@
 /** How the desk stands: connected or not, live or over, and what a person should know about it. */
 
-import { byId, make, setAttribute, setText } from "./dom.js";
+import { byId, make, setAttribute, setHidden, setText } from "./dom.js";
 
 const SAYS = {
   live: "live", connecting: "connecting", waiting: "connection lost", done: "ended", ended: "ended", failed: "failed",
@@ -17,7 +17,7 @@ export function drawStatus(call, state, link) {
   const shown = over ? state.status : link.state === "open" ? "live" : link.state;
   const waits = !over && link.state === "waiting";
   const main = document.querySelector("main");
-  main.hidden = link.state === "unknown";
+  setHidden(main, link.state === "unknown");
   setAttribute(main, "data-stale", state !== null && (shown === "waiting" || shown === "connecting") ? "" : null);
   setAttribute(byId("status"), "data-state", shown);
   setText(byId("status"), shown === "connecting" && state !== null ? "connecting again" : SAYS[shown]);
@@ -27,7 +27,7 @@ export function drawStatus(call, state, link) {
 
 function drawBanner(call, state, [kind, text]) {
   const banner = byId("banner");
-  banner.hidden = text === "";
+  setHidden(banner, text === "");
   setAttribute(banner, "data-kind", kind);
   if (banner.dataset.says === text) return;
   banner.dataset.says = text;

@@ -1,6 +1,6 @@
 /** Who has spoken how much of the last minute, as one bar. */
 
-import { byId, make, setAttribute, setText } from "./dom.js";
+import { byId, make, setAttribute, setHidden, setText } from "./dom.js";
 
 const WINDOW_S = 60;
 /** Less speech than this within it says nothing of a share. */
@@ -45,7 +45,7 @@ export class ShareBar {
     if (second === this.#shown) return;
     this.#shown = second;
     const share = this.state.status === "live" ? agentShare(this.state) : null;
-    this.box.hidden = share === null;
+    setHidden(this.box, share === null);
     if (share === null) return;
     const percent = Math.round(share * 100);
     setAttribute(this.bar, "style", `width: ${percent}%`);

@@ -2,7 +2,8 @@
 
 import { make } from "./dom.js";
 import { clock } from "./format.js";
-import { KINDS, familySays } from "./marks.js";
+import { KINDS } from "./marks.js";
+import { familyTitle } from "./phrases.js";
 
 /** Kinds that stand between utterances; the others are tags on them. */
 const BETWEEN = new Set(["cue", "praise", "alert", "comment", "silence"]);
@@ -60,7 +61,7 @@ export class TranscriptMarks {
       item.append(tags);
       this.#made.push(tags);
     }
-    const says = mark.kind === "phrase" ? familySays(mark.name) : mark.title.replace(/,.*/, "");
+    const says = mark.kind === "phrase" ? familyTitle(mark.name) : mark.title.replace(/,.*/, "");
     const tag = make("span", { class: "tag", "data-kind": mark.kind }, make("i", { "aria-hidden": "true" }, KINDS[mark.kind].sign), says);
     tags.append(tag);
     this.#keep(tag, mark);

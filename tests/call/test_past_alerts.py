@@ -53,6 +53,16 @@ def test_a_rise_that_lasted_is_a_trouble_and_a_short_one_is_none(tmp_path: Path)
     assert call.courses["stress-high"].highest(0.0) > 70
 
 
+def test_words_that_a_recording_got_late_count_as_early_as_in_a_live_call(tmp_path: Path) -> None:
+    facts = made_call.events()
+    words = [one for one in facts if isinstance(one, ev.TranscriptWritten)]
+    others = [one for one in facts if not isinstance(one, ev.TranscriptWritten)]
+    end = others[-2].known
+    late = [*others[:-1], *(msgspec.structs.replace(one, known=end) for one in words), others[-1]]
+    before, first, *_ = read(written(tmp_path / "c", late)).courses["complains-again"].at
+    assert before < first < end // 2
+
+
 def test_a_dissatisfied_customer_makes_the_whole_call_a_trouble(tmp_path: Path) -> None:
     def given(name: str, score: float) -> PastCall:
         feedback = rm.FeedbackGiven(id=name, by="", when=WHEN, score=score)

@@ -52,7 +52,30 @@ test("with a least time apart it waits for it, but not with what is wanted at on
   assert.equal(drawn, 2);
   page.pass(20);
   draw();
-  draw(true);
+  draw(0);
+  page.frame();
+  assert.deepEqual([drawn, page.waiting()], [3, 0]);
+});
+
+test("what may wait longer is drawn with what may not", (t) => {
+  const page = byHand(t);
+  let drawn = 0;
+  const draw = oncePerFrame(() => { drawn += 1; }, 200);
+  draw();
+  page.frame();
+  page.pass(250);
+  draw(500);
+  page.frame();
+  assert.deepEqual([drawn, page.waiting()], [1, 1]);
+  draw();
+  page.frame();
+  assert.deepEqual([drawn, page.waiting()], [2, 0]);
+  draw(500);
+  draw(300);
+  draw(400);
+  assert.equal(page.waiting(), 1);
+  page.pass(300);
+  page.timers();
   page.frame();
   assert.deepEqual([drawn, page.waiting()], [3, 0]);
 });

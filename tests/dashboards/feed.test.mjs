@@ -32,7 +32,7 @@ function feed(options = {}) {
   return new Feed(
     () => `ws://x/feed?from=${from}`,
     { message: (text) => heard.push(text), link: (state) => links.push(state) },
-    { WebSocket: Socket, random: () => 0.5, silenceMs: 5000, ...options },
+    { WebSocket: Socket, random: () => 0.5, now: () => Date.now(), silenceMs: 5000, ...options },
   );
 }
 
@@ -48,7 +48,7 @@ test("the wait doubles to a limit and is spread", () => {
 });
 
 test("a lost connection is made again from where it broke off", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   feed().open();
   Socket.all[0].serverOpens();
   Socket.all[0].onmessage({ data: "a" });
@@ -68,7 +68,7 @@ test("a lost connection is made again from where it broke off", (t) => {
 });
 
 test("a finished or unknown call is not asked for again", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   for (const [code, state] of [[1000, "done"], [4404, "unknown"]]) {
     feed().open();
     Socket.all.at(-1).serverCloses(code);
@@ -80,7 +80,7 @@ test("a finished or unknown call is not asked for again", (t) => {
 });
 
 test("a server that stops in the middle of a call is waited for", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   feed({ isDone: () => false }).open();
   Socket.all[0].serverCloses(1000);
   t.mock.timers.tick(500);
@@ -88,7 +88,7 @@ test("a server that stops in the middle of a call is waited for", (t) => {
 });
 
 test("a connection that falls silent is given up, and what it says later is not heard", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   feed().open();
   const [dead] = Socket.all;
   dead.serverOpens();
@@ -106,7 +106,7 @@ test("a connection that falls silent is given up, and what it says later is not 
 });
 
 test("closed by the page, it stays closed", (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const one = feed();
   one.open();
   one.close();

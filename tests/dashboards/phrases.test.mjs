@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { againSays, familySays, phraseRuns } from "../../dashboards/js/phrases.js";
+import { againSays, familySays, familyTitle, phraseRuns } from "../../dashboards/js/phrases.js";
 
 const words = ["I'm", "sorry", "to", "hear", "that"].map((text, i) => ({ text, start: i * 10, stop: i * 10 + 8 }));
 const phrase = (start, stop, family = "apology") => ({ start, stop, family });
@@ -31,6 +31,7 @@ test("no word is lost or doubled", () => {
 
 test("families and repeats are said in words", () => {
   assert.equal(familySays("next-steps"), "next steps");
+  assert.equal(familyTitle("next-steps"), "Next steps");
   assert.equal(againSays(2), "said again");
   assert.equal(againSays(3), "said 3 times");
 });

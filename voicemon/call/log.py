@@ -27,14 +27,16 @@ class _Typed(msgspec.Struct):
 _type_decoder = msgspec.json.Decoder(_Typed)
 _KNOWN_TYPES = {event.__struct_config__.tag for event in ev.CallEvent.__args__}
 _LEVEL = b'{"type":"level",'
+"""How the line of a level begins."""
 _PARTIAL, _TRANSCRIPT = b'{"type":"partial",', b'{"type":"transcript",'
 _ENDS = (b'{"type":"call-ended",', b'{"type":"call-failed",')
 TAIL_BYTES = 4_096
 """A last line is hardly ever longer; where it is, the whole log is read."""
 
 
-_LEVEL = b'{"type":"level",'
-"""How the line of a level begins."""
+def is_level(line: bytes) -> bool:
+    """Whether the line, as ``encode`` writes it, is that of a level."""
+    return line.startswith(_LEVEL)
 
 
 def encode(fact: ev.CallHeader | ev.CallEvent) -> bytes:
@@ -113,7 +115,7 @@ def _events(name: str, lines: list[bytes], brief: bool) -> Iterator[ev.CallEvent
 
 def _needed(numbered: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
     """The lines that make a difference to where a fold ends, told without decoding them."""
-    others = [(number, line) for number, line in numbered if not line.startswith(_LEVEL)]
+    others = [(number, line) for number, line in numbered if not is_level(line)]
     written = {_utterance(line) for _, line in others if line.startswith(_TRANSCRIPT)}
     return [
         (number, line)
@@ -229,7 +231,7 @@ class CallLog:
         """
         columns = {name: {"start": of[0], "level_db": of[1]} for name, of in self._levels.items()}
         last = {"type": "levels", "seq": len(self.lines) - 1, "known": self._known, "levels": columns}
-        facts = (line for line in self.lines if not line.startswith(_LEVEL))
+        facts = (line for line in self.lines if not is_level(line))
         return b"".join([self._head, *facts, _encoder.encode(last), b"\n"])
 
     async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from voicemon import events as ev
 from voicemon.call import remarks as rm
-from voicemon.call.again import advised_again
+from voicemon.call.again import advised_again, as_if_live
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.config import AdviceOptions
@@ -27,13 +27,14 @@ AGENT = "agent"
 
 
 def past_call(path: Path, rules: Sequence[AlertRule], options: AdviceOptions) -> PastCall:
-    """The call whose log is at ``path``, or in that folder. Phrases and risk are found anew, as ``options`` say.
+    """The call whose log is at ``path``, or in that folder. Phrases and risk are found anew, as ``options`` say, with
+    the words of a recording as early as a live call has them.
 
     Raises CallLogError for a log or remarks that cannot be read.
     """
     log = path / LOG_NAME if path.is_dir() else path
     header, recorded = read_log(log)
-    facts = list(recorded)
+    facts = as_if_live(recorded, header.rate_hz)
     standing = rm.read_remarks(log.parent)
     without = replace(options, cues=NONE, alerts=NONE)
     again = list(advised_again(facts, advisor_for(header, without)))

@@ -24,6 +24,7 @@ MODULES = (
     "course.js",
     "columns.js",
     "facts.js",
+    "phrases.js",
     "marks.js",
     "report_timeline.js",
     "report_noted.js",

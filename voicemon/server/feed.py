@@ -10,6 +10,7 @@ from starlette.datastructures import State
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from voicemon.server.board import Board
+from voicemon.server.level_pace import in_company
 from voicemon.server.wall_picture import WALL_SECONDS, WallPicture
 
 HEARTBEAT_SECONDS = 2.0
@@ -44,7 +45,7 @@ async def wall_feed(socket: WebSocket) -> None:
 
 
 async def _send_live(socket: WebSocket, lines: AsyncIterator[bytes]) -> None:
-    async for batch in lines:
+    async for batch in in_company(lines):
         await socket.send_text(batch.decode())
 
 

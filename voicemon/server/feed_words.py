@@ -32,7 +32,8 @@ CALL_FEED = Socket(
     "The facts of one call as they are learned",
     "Text messages of whole lines, one JSON object a line: the log's own bytes. The first line after every "
     "connection is the log's header (it has `voicemon` and no `type`); every other is a fact with its `seq`, which "
-    "counts from 0 without holes. Several lines may come in one message. To come back after a lost connection, ask "
+    "counts from 0 without holes. Several lines may come in one message: levels wait for others up to half a second, "
+    "unless somebody begins to speak. To come back after a lost connection, ask "
     "from the last `seq` plus one: nothing is missed and nothing comes twice. Types that a reader does not know are "
     "passed over. Closed with 1000 before a `call-ended` or a `call-failed` has come, the server was stopped: come "
     "back later.",

@@ -1,0 +1,74 @@
+"""Which lines of a live log a page is told at once, and which may wait for company.
+
+Levels come twenty times a second and are most of what a page hears of a call. Each message wakes it, however little is
+in it, so levels wait a little and come several at a time; where somebody begins to speak nothing waits.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import msgspec
+
+from voicemon.call.log import is_level
+
+WAIT_S = 0.5
+"""So late a level may be that does not jump: a meter beside other work is a sign of life, not an instrument."""
+ONSET_DB = 9.0
+"""A rise as high as this, from one level to the next, is somebody who begins to speak."""
+QUIET_DB = -60.0
+"""About as quiet as a telephone line is: what happens below is nothing."""
+
+
+class _Level(msgspec.Struct):
+    channel: str
+    level_db: float
+
+
+_decoder = msgspec.json.Decoder(_Level)
+
+
+class LevelWatch:
+    """Tells whether lines may wait, from the levels before them."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, float] = {}
+
+    def may_wait(self, lines: bytes) -> bool:
+        """Whether ``lines``, the next of a log, hold levels alone, and none that jumps."""
+        waits = True
+        for line in lines.splitlines():
+            if not is_level(line):
+                return False
+            level = _decoder.decode(line)
+            loud = max(QUIET_DB, level.level_db)
+            waits = waits and loud - self._last.get(level.channel, loud) < ONSET_DB
+            self._last[level.channel] = loud
+        return waits
+
+
+async def in_company(batches: AsyncIterator[bytes], wait_s: float = WAIT_S) -> AsyncIterator[bytes]:
+    """The same lines in the same order, in fewer batches: levels wait up to ``wait_s`` since the last batch, and go
+    with whatever does not wait."""
+    loop = asyncio.get_running_loop()
+    watch, waiting, due = LevelWatch(), b"", 0.0
+    coming = asyncio.ensure_future(anext(batches, None))
+    try:
+        while True:
+            patience = None if not waiting else max(0.0, due - loop.time())
+            done, _ = await asyncio.wait({coming}, timeout=patience)
+            batch = coming.result() if done else b""
+            if batch:
+                coming = asyncio.ensure_future(anext(batches, None))
+                waiting += batch
+            if batch is not None and watch.may_wait(batch) and loop.time() < due:
+                continue
+            if waiting:
+                yield waiting
+            if batch is None:
+                return
+            waiting, due = b"", loop.time() + wait_s
+    finally:
+        coming.cancel()
+        with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+            await coming
