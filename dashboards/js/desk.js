@@ -24,10 +24,11 @@ const MINIS = ["arousal", "valence"];
 /** Utterances that are there at once where a call is joined late; the others follow when the page has time. */
 const AT_ONCE = 30;
 const AT_A_TIME = 20;
-/** Milliseconds from one drawing to the next: alive enough, and no burden beside other work. */
+/** Milliseconds from one drawing to the next, by what is new: alive enough, and no burden beside other work. */
 const APART_MS = 400;
+const APART_QUIET_MS = 1000;
 /** Seconds from one drawing of the courses to the next: in so many they move by a few pixels. */
-const COURSE_S = 2;
+const COURSE_S = 3;
 
 /** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */
 const voicemon = { state: null, log: [], drawn: [] };
@@ -138,10 +139,12 @@ function add(event, now) {
   apply(state, event);
   if (now !== null) keep(voicemon.log, [now, event.seq]);
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
+  if (event.type === "reading") return event.kind === "fast" ? APART_QUIET_MS : APART_MS;
   if (event.type !== "level") return APART_MS;
   const news = views.levels.news(event);
   if (news === "onset") return 0;
-  return news === "level" || Math.floor(state.known / state.rate_hz) > second ? APART_MS : Infinity;
+  if (news === "level") return APART_MS;
+  return Math.floor(state.known / state.rate_hz) > second ? APART_QUIET_MS : Infinity;
 }
 
 const UTTERANCE_EVENTS = new Set([

@@ -7,10 +7,13 @@ import { basis, clock, duration, movedBy, percentSure, risingSays, sentence, ste
 const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria-valuemax": 100 };
 /** Seconds after which a reading is said to be old. */
 const OLD_S = 8;
+/** Seconds for which a glimpse stands: a number that trembles twice a second is no help to anybody. */
+const STANDS_S = 1;
 
 export class NowCard {
   #step = null;
   #shown = null;
+  #shownAt = -Infinity;
   #over = false;
 
   /** @param {object} state the fold @param {object} columns readings of the channel shown; null: none is read */
@@ -24,9 +27,15 @@ export class NowCard {
   draw() {
     const reading = this.columns?.latest ?? null;
     if (reading === null) this.#waiting();
-    else if (reading !== this.#shown || this.#over !== (this.state.status !== "live")) this.#show(reading);
+    else if (this.#isNews(reading)) this.#show(reading);
     if (reading !== null) setText(byId("age"), this.#age(reading));
     this.#rising();
+  }
+
+  #isNews(reading) {
+    if (this.#over !== (this.state.status !== "live")) return true;
+    const stood = (this.state.known - this.#shownAt) / this.state.rate_hz;
+    return reading !== this.#shown && (reading.kind !== "fast" || stood >= STANDS_S);
   }
 
   /** The seconds are hidden from screen readers, who are told of a rise once and not every second. */
@@ -55,6 +64,7 @@ export class NowCard {
 
   #show(reading) {
     this.#shown = reading;
+    this.#shownAt = this.state.known;
     this.#over = this.state.status !== "live";
     this.#step = stepOf(reading.stress, this.#step);
     const stress = Math.round(reading.stress);
