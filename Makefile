@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 # Options for the demo, such as DEMO="--port 9000 --no-browser".
 DEMO ?=
 
+COMPILED := voicemon/kernels/__pycache__/.compiled
+
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
@@ -16,10 +18,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 demo: install
 	$(BIN)/voicemon demo $(DEMO)
 
-install: $(VENV)/.installed dashboards/node_modules/.package-lock.json
+install: $(VENV)/.installed $(COMPILED) dashboards/node_modules/.package-lock.json
 	@$(BIN)/voicemon models get base
 
-install-test: $(VENV)/.installed-test dashboards/node_modules/.package-lock.json
+install-test: $(VENV)/.installed-test $(COMPILED) dashboards/node_modules/.package-lock.json
 	@$(BIN)/voicemon models get base
 	@$(BIN)/voicemon models get tiny.en
 
@@ -68,6 +70,11 @@ $(VENV)/.torch: constraints.txt
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml constraints.txt
 	$(PIP) install --quiet -c constraints.txt -e .
+	@touch $@
+
+# Half a minute, once: otherwise the first call would wait for it, and every process of the tests would do it again.
+$(COMPILED): $(VENV)/.installed $(wildcard voicemon/kernels/*.py)
+	$(BIN)/python -m voicemon.kernels.warm_up
 	@touch $@
 
 $(VENV)/.installed-test: $(VENV)/.installed

@@ -1,4 +1,9 @@
-"""Compile every kernel, or load it from numba's cache, before the first call is heard."""
+"""Compile every kernel, or load it from numba's cache, before the first call is heard.
+
+    python -m voicemon.kernels.warm_up      compile them on two cores: what an installation does once
+"""
+
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -22,12 +27,28 @@ from voicemon.kernels.voice_detector import (
 
 
 def warm_up() -> None:
-    """Run each kernel once on silence: well under a second with a warm cache, half a minute without one."""
+    """Run each kernel once on silence: well under a second with a warm cache, a minute without one."""
+    _warm_up_frames()
+    _warm_up_all_else()
+
+
+def compile_apart() -> None:
+    """The same for a cold cache, in two processes: numba compiles one kernel at a time in each."""
+    with ProcessPoolExecutor(2) as processes:
+        for half in [processes.submit(_warm_up_frames), processes.submit(_warm_up_all_else)]:
+            half.result()
+
+
+def _warm_up_frames() -> None:
+    """Half of the work: all that a frame's description is made of."""
+    describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
+
+
+def _warm_up_all_else() -> None:
     HalfBandUp().push(np.zeros(64, np.float32))
     HalfBandDown().push(np.zeros(64, np.float32))
     first_beyond(np.zeros(64, np.float32), 1.0)
     window_energies(np.zeros(64, np.float32), np.zeros(1))
-    describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
     summarise(np.zeros((COLUMNS, 4)), np.zeros(FUNCTIONALS_COUNT))
     texture(np.zeros((4, COLUMNS)), np.ones(4, np.bool_), np.zeros(MEASURES_COUNT))
     unmask_messages(np.zeros(8, np.uint8), np.zeros((1, 3), np.int64))
@@ -48,3 +69,7 @@ def _warm_up_voice_detector() -> None:
     found = np.zeros(1, np.float32)
     silent_gates(no_voice_weights(), voice_scratch(1), np.zeros(4 * HIDDEN, np.float32))
     voice_probabilities(samples, state[0], state[1], no_voice_weights(), voice_scratch(1), found)
+
+
+if __name__ == "__main__":
+    compile_apart()
