@@ -2,6 +2,8 @@
 
 import asyncio
 
+import msgspec
+
 from tests.dashboards.made_advice import advised
 from tests.dashboards.made_call import events, header
 from voicemon.call.host import LOG_NAME
@@ -12,15 +14,16 @@ from voicemon.server.board import Board
 class LiveCall:
     """A call whose facts become known when the test says so, on a board that a real server shows."""
 
-    def __init__(self, board: Board, name: str) -> None:
+    def __init__(self, board: Board, name: str, team: str = "") -> None:
         folder = board.folder / name
         folder.mkdir()
         self.facts = list(advised(events()))
         self._board = board
         self._file = (folder / LOG_NAME).open("wb", buffering=0)
-        self._log = CallLog(header(name), self._file.write)
+        head = msgspec.structs.replace(header(name), team=team)
+        self._log = CallLog(head, self._file.write)
         self._log.open()
-        self._entry = board.open_call(header(name), self._log)
+        self._entry = board.open_call(head, self._log)
 
     async def go_on(self, facts: int) -> None:
         """Learn so many more."""

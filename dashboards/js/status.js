@@ -18,7 +18,8 @@ export function drawStatus(call, state, link) {
   const waits = !over && link.state === "waiting";
   const main = document.querySelector("main");
   setHidden(main, link.state === "unknown");
-  setAttribute(main, "data-stale", state !== null && (shown === "waiting" || shown === "connecting") ? "" : null);
+  // Who tries again is as far behind as before; who connects for the first time has just been told everything.
+  if (shown !== "connecting") setAttribute(main, "data-stale", state !== null && waits ? "" : null);
   setAttribute(byId("status"), "data-state", shown);
   setText(byId("status"), shown === "connecting" && state !== null ? "connecting again" : SAYS[shown]);
   setText(byId("link"), waits ? `Trying again in ${Math.ceil(link.inMs / 1000)} s; nothing will be missed.` : "");

@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 from starlette.routing import Route
 
+from tests.board_calls import put
 from tests.browsing import browsing, needs_browser
 from tests.kept_cards import keep_weeks
 from tests.live_call import LiveCall
@@ -34,8 +35,9 @@ TABS = 2
 DESK, TELEVISION, NARROW = (1280, 800), (1920, 1080), (360, 740)
 PAGES = [
     # where, the screen that it is made for, and what is there once it has been drawn
-    ("/", TELEVISION, "[data-call=live]"),
-    ("/", NARROW, "[data-call=live]"),
+    ("/?team=small", TELEVISION, "[data-call=live]"),
+    ("/?team=small", NARROW, "[data-call=live]"),
+    ("/?team=", TELEVISION, "#board[data-dense]"),
     ("/desk/live", DESK, "#transcript li"),
     ("/desk/live", NARROW, "#transcript li"),
     ("/desk/made", DESK, "#transcript li"),
@@ -55,6 +57,8 @@ PAGES = [
 ]
 UNTIL_UPSET = 1_000
 """Facts of the made call, after which a cue and an alert are open."""
+CROWD = 70
+"""Calls that are too many for a tile each."""
 UNTIL_DRAWN_MS = 30_000
 LATELY = datetime(2026, 3, 1, 15, tzinfo=UTC)
 """Before the made call, which therefore stands first among those that are over."""
@@ -73,7 +77,9 @@ def test_no_page_has_a_serious_fault(tmp_path: Path) -> None:
         board = Board(tmp_path)
         server = running_server(config_for(tmp_path, NO_WORDS), board=board)
         async with server as url, browsing() as browser:
-            await LiveCall(board, "live").go_on(UNTIL_UPSET)
+            await LiveCall(board, "live", "small").go_on(UNTIL_UPSET)
+            for number in range(CROWD):
+                put(board, f"call {number}", "large", 100 * number / CROWD)
             context = await browser.new_context(bypass_csp=True, reduced_motion="reduce")
             # A tab that goes from page to page costs a third of a new one for each.
             tabs = [walk(await context.new_page(), url, PAGES[start::TABS]) for start in range(TABS)]
