@@ -13,7 +13,7 @@ COMPILED := voicemon/kernels/__pycache__/.compiled
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test install install-test check bench fuzz demo-call train clean
+.PHONY: demo test install install-test check wheel bench fuzz demo-call train clean
 
 demo: install
 	$(BIN)/voicemon demo $(DEMO)
@@ -32,6 +32,9 @@ check: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+wheel: $(VENV)/.installed dashboards/node_modules/.package-lock.json
+	$(PIP) wheel --quiet --no-deps --wheel-dir dist .
 
 bench: $(VENV)/.installed-bench dashboards/node_modules/.package-lock.json
 	$(BIN)/voicemon bench all

@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1] / "voicemon"
 
 LAYERS = [
-    {"errors", "clock"},
+    {"errors", "clock", "places"},
     {"kernels"},
     {"audio"},
     {"features", "speech"},

@@ -21,6 +21,7 @@ from voicemon.affect.sureness import Sureness
 from voicemon.errors import WeightsError
 from voicemon.features.baseline import Population
 from voicemon.features.functionals import FUNCTIONALS
+from voicemon.places import shipped
 
 if TYPE_CHECKING:
     from voicemon.affect.network import AffectNetwork
@@ -30,11 +31,8 @@ CARD = "model.json"
 FORMAT = 2
 STATE_TENSORS = ("middle", "axes", "offset", "deviation", "weight")
 
-_IN_TREE = Path(__file__).resolve().parents[2] / "models" / "arousal_valence" / "release"
-_INSTALLED = Path(__file__).resolve().parent / "release"
-
-RELEASE = _INSTALLED if _INSTALLED.is_dir() else _IN_TREE
-"""Where the model that ships lies: inside an installed package, or in the source tree."""
+RELEASE = shipped("models", "arousal_valence", "release")
+"""Where the model that ships lies."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ from rich.console import Console
 
 from voicemon.affect.release import CARD, RELEASE
 from voicemon.errors import CorpusError
+from voicemon.places import CHECKOUT
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-"""The training code is no part of an installed package; it lies in the source tree beside it."""
+# The training code is no part of an installed package: it lies in the source tree.
 
 
 def train(corpus: Path, out: Path, data: Path | None, force: bool, checkout: Path = CHECKOUT) -> int:

@@ -8,7 +8,6 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -16,8 +15,9 @@ import msgspec
 from voicemon import events as ev
 from voicemon.call.remarks import AnyRemark
 from voicemon.call.state import CallState
+from voicemon.places import shipped
 
-DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
+DASHBOARDS = shipped("dashboards")
 STYLES = ("voicemon.css", "report.css")
 MODULES = (
     "format.js",

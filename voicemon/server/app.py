@@ -1,7 +1,6 @@
 """The server: pages, feeds and what takes calls, over one call host."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,6 +12,7 @@ from voicemon.call.card_shelf import CardShelf
 from voicemon.call.host import CallHost
 from voicemon.config import LOOPBACK, Config
 from voicemon.errors import ConfigError
+from voicemon.places import shipped
 from voicemon.server.admission import OwnPagesOnly
 from voicemon.server.api import ENDPOINTS
 from voicemon.server.auth import IngestKeys
@@ -26,7 +26,7 @@ from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 from voicemon.server.wall_picture import WallPicture
 
-DASHBOARDS = Path(__file__).resolve().parents[2] / "dashboards"
+DASHBOARDS = shipped("dashboards")
 CHART_LIBRARY = DASHBOARDS / "node_modules" / "uplot" / "dist"
 
 

@@ -3,7 +3,6 @@
 import difflib
 import hashlib
 import os
-import sys
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from voicemon.errors import WeightsError
+from voicemon.places import shipped
 
 CACHE_VARIABLE = "VOICEMON_MODELS"
 
@@ -74,12 +74,7 @@ class ListedModel:
 
 def table_path() -> Path:
     """``models/weights.toml`` of the checkout, or of the installation where there is no checkout."""
-    checkout = Path(__file__).resolve().parents[2] / "models" / "weights.toml"
-    installed = Path(sys.prefix) / "share" / "voicemon" / "models" / "weights.toml"
-    for path in (checkout, installed):
-        if path.is_file():
-            return path
-    raise WeightsError(f"the table of weights is neither at {checkout} nor at {installed}")
+    return shipped("models", "weights.toml")
 
 
 @cache
