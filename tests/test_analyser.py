@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import voicemon
 from tests.realdata import REAL_CALL, needs_data
-from voicemon.analyser import Analyser
+from voicemon.analyser import Analyser, AnalyserOptions, push_together
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
 from voicemon.errors import AudioFormatError, ChannelMapError
 from voicemon.features.lld import LLDS
@@ -289,3 +289,47 @@ def test_a_partial_says_how_likely_it_was_speech_so_far() -> None:
     assert all(0.4 < speech < 1.0 for speech in said), (
         "a clear voice, and never certain; the pre-roll before it is none"
     )
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from([CUSTOMER, AGENT]), st.integers(0, 9_000)), max_size=80
+    )
+)
+def test_many_calls_together_are_heard_as_each_alone(plan: list[tuple[int, Channel, int]]) -> None:
+    together, alone = ([analyser() for _ in range(3)] for _ in range(2))
+    places = {(call, channel): 0 for call in range(3) for channel in (CUSTOMER, AGENT)}
+    pieces: list[tuple[int, AudioChunk | AudioGap]] = []
+    for call, channel, length in plan:
+        start = places[call, channel]
+        samples = (CALL, OTHER_CALL, CALL)[call][channel][start : start + length]
+        places[call, channel] = stop = start + len(samples)
+        gap = length % 7 == 0
+        pieces.append(
+            (call, AudioGap(channel, start, stop, "") if gap else AudioChunk(channel, start, samples))
+        )
+    answers = push_together([(together[call], piece) for call, piece in pieces])
+    for (call, piece), answer in zip(pieces, answers, strict=True):
+        assert isinstance(answer, list)
+        assert [frozen(heard) for heard in answer] == [frozen(heard) for heard in alone[call].push(piece)]
+
+
+def test_a_piece_that_is_no_audio_hurts_no_other() -> None:
+    good = chunks(CUSTOMER, CALL[CUSTOMER][:9_000], [])[0]
+    bad = AudioChunk(CUSTOMER, 0, np.full(9_000, np.nan, np.float32))
+    late = AudioChunk(AGENT, 5, CALL[AGENT][:9_000])
+    one, refused, other, again = push_together(
+        [(analyser(), good), (analyser(), bad), (analyser(), good), (analyser(), late)]
+    )
+    assert isinstance(refused, AudioFormatError) and isinstance(again, AudioFormatError)
+    assert isinstance(one, list) and isinstance(other, list) and one
+    assert [frozen(heard) for heard in one] == [frozen(heard) for heard in other]
+
+
+def test_without_words_nothing_is_told_for_them() -> None:
+    call = Analyser([CUSTOMER], [CUSTOMER], AnalyserOptions(for_words=False))
+    (audio,) = chunks(CUSTOMER, CALL[CUSTOMER], [])
+    found = [frozen(heard) for heard in call.push(audio) + call.flush()]
+    words = ("PartialDue", "Lull")
+    assert found == [fact for fact in of(CUSTOMER, WHOLE) if fact[0] not in words] and found

@@ -6,19 +6,19 @@ steps, so the result depends on the samples and never on how they arrived. Analy
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
 from voicemon.audio.framer import Framer
-from voicemon.errors import AudioFormatError, ChannelMapError
+from voicemon.errors import AudioFormatError, ChannelMapError, VoicemonError
 from voicemon.features.track import FRAME_SAMPLES, LldTrack
 from voicemon.heard import Heard, Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
 from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.speech.activity import ActivityOptions, ActivityTracker
-from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
+from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector, detect_together
 from voicemon.speech.segmenter import Opening, Segmenter, SegmenterOptions, Utterance
 
 SILENCE_DB = -100.0
@@ -53,6 +53,8 @@ class AnalyserOptions:
     """A pause of 192 ms may be the end: what was said is then read and handed on, before the end is certain."""
     long_windows: int = 250
     """An utterance of 8 s is long: the next breath ends it."""
+    for_words: bool = True
+    """Whether somebody writes down what is said: only then are a `PartialDue` and a `Lull` told."""
     activity: ActivityOptions = field(default_factory=ActivityOptions)
     segmenter: SegmenterOptions = field(default_factory=SegmenterOptions)
 
@@ -82,20 +84,11 @@ class Analyser:
             AudioFormatError: samples that are no numbers or far outside ±1, or audio that does not follow on.
             ChannelMapError: a channel that this call does not have.
         """
-        if audio.channel not in self._channels:
-            raise ChannelMapError(
-                f"this call has no channel {audio.channel!r}, only {', '.join(self._channels)}"
-            )
-        channel = self._channels[audio.channel]
-        if audio.start != channel.heard or audio.stop < audio.start:
-            raise AudioFormatError(
-                f"{audio.channel} audio [{audio.start}, {audio.stop}) does not follow on from {channel.heard}"
-            )
+        channel = self._checked(audio)
         found: list[Heard] = []
         if isinstance(audio, AudioGap):
             channel.pass_over(audio, found)
         else:
-            _check(audio)
             channel.push(audio.samples, found)
         return found
 
@@ -105,6 +98,56 @@ class Analyser:
         for channel in self._channels.values():
             channel.flush(found)
         return found
+
+    def _checked(self, audio: AudioChunk | AudioGap) -> "_ChannelAnalyser":
+        """The channel that ``audio`` is for, once it is sure that it can take it."""
+        channel = self._channels.get(audio.channel)
+        if channel is None:
+            raise ChannelMapError(
+                f"this call has no channel {audio.channel!r}, only {', '.join(self._channels)}"
+            )
+        if audio.start != channel.heard or audio.stop < audio.start:
+            raise AudioFormatError(
+                f"{audio.channel} audio [{audio.start}, {audio.stop}) does not follow on from {channel.heard}"
+            )
+        if isinstance(audio, AudioChunk):
+            _check(audio)
+        return channel
+
+
+Answer = list[Heard] | VoicemonError
+"""What `Analyser.push` returns, or what it raises."""
+
+
+def push_together(pieces: Sequence[tuple[Analyser, AudioChunk | AudioGap]]) -> list[Answer]:
+    """What `Analyser.push` gives for each piece, in order, or the error that it raises; no piece hurts another.
+
+    Bit-equal to one after the other, and cheaper: the voice detector takes the windows of all of them at once.
+    """
+    answers: list[Answer] = []
+    waiting: dict[_ChannelAnalyser, tuple[Samples, list[Heard]]] = {}
+    """Windows of channels that the detector has yet to look at, and where what is heard in them belongs."""
+    for analyser, piece in pieces:
+        try:
+            channel = analyser._checked(piece)
+            if channel in waiting or isinstance(piece, AudioGap) or len(piece.samples) > MOST_AT_ONCE:
+                _hear_together(waiting)
+                answers.append(analyser.push(piece))
+            else:
+                found: list[Heard] = []
+                answers.append(found)
+                waiting[channel] = channel.cut(piece.samples), found
+        except VoicemonError as error:
+            answers.append(error)
+    _hear_together(waiting)
+    return answers
+
+
+def _hear_together(waiting: "dict[_ChannelAnalyser, tuple[Samples, list[Heard]]]") -> None:
+    speech = detect_together([(channel.detector, windows) for channel, (windows, _) in waiting.items()])
+    for (channel, (windows, found)), probabilities in zip(waiting.items(), speech, strict=True):
+        channel.hear_windows(windows, probabilities, found)
+    waiting.clear()
 
 
 class _ChannelAnalyser:
@@ -118,7 +161,7 @@ class _ChannelAnalyser:
         self._known = 0
         """Samples analysed so far: whole windows, until the flush."""
         self._framer = Framer(WINDOW_SAMPLES)
-        self._detector = SileroDetector()
+        self.detector = SileroDetector()
         self._activity = ActivityTracker(channel, options.activity)
         self._segmenter = Segmenter(channel, options.segmenter)
         self._track = track
@@ -129,11 +172,13 @@ class _ChannelAnalyser:
     def push(self, samples: Samples, found: list[Heard]) -> None:
         # Half a second at most, so that a window that is kept keeps no long recording alive with it.
         for start in range(0, len(samples), MOST_AT_ONCE):
-            part = samples[start : start + MOST_AT_ONCE]
-            self.heard += len(part)
-            windows = self._framer.push(part)
-            if len(windows):
-                self._hear_windows(windows, found)
+            windows = self.cut(samples[start : start + MOST_AT_ONCE])
+            self.hear_windows(windows, self.detector.push(windows), found)
+
+    def cut(self, samples: Samples) -> Samples:
+        """Take ``samples`` in; the windows that are now whole, one behind the other, for `hear_windows`."""
+        self.heard += len(samples)
+        return self._framer.push(samples)
 
     def pass_over(self, gap: AudioGap, found: list[Heard]) -> None:
         """Let the time of a gap pass as digital silence."""
@@ -146,7 +191,7 @@ class _ChannelAnalyser:
         self._known = self.heard
         if len(rest):
             window = np.pad(rest, (0, WINDOW_SAMPLES - len(rest)))
-            (speech,) = self._detector.push(window)
+            (speech,) = self.detector.push(window)
             (energy,) = _energies(window)
             self._hear(window, len(rest), (energy, speech), found)
         self._level.flush(found)
@@ -155,11 +200,10 @@ class _ChannelAnalyser:
         for utterance in self._segmenter.flush(self._activity.flush(self._known)):
             found.append(self._ended(utterance))
 
-    def _hear_windows(self, windows: Samples, found: list[Heard]) -> None:
-        """Whole windows, one behind the other: what is calculated is calculated for all of them at once."""
-        speech, energies = self._detector.push(windows), _energies(windows)
+    def hear_windows(self, windows: Samples, speech: Sequence[float], found: list[Heard]) -> None:
+        """Whole windows, one behind the other, with how likely each is speech."""
         start = 0
-        for measured in zip(energies, speech, strict=True):
+        for measured in zip(_energies(windows), speech, strict=True):
             stop = start + WINDOW_SAMPLES
             self._known += WINDOW_SAMPLES
             self._hear(windows[start:stop], WINDOW_SAMPLES, measured, found)
@@ -197,6 +241,8 @@ class _ChannelAnalyser:
             passage = self._passage(opening.id, start, self._known, self._segmenter.speech_since(start))
             if passage is not None:
                 found.append(passage)
+        if not options.for_words:
+            return
         waited = (self._known - self._opened_at) // WINDOW_SAMPLES
         if quiet == options.lull_windows:
             self._lull(opening, quiet, found)
@@ -272,7 +318,7 @@ def _energies(windows: Samples) -> list[float]:
     """Sum of the squares of each window."""
     energies = np.empty(len(windows) // WINDOW_SAMPLES)
     window_energies(windows, energies)
-    return list(map(float, energies))
+    return energies.tolist()
 
 
 def _check(audio: AudioChunk) -> None:

@@ -8,15 +8,16 @@ from voicemon.kernels.voice_detector import HIDDEN, VoiceWeights
 Array = NDArray[np.float64]
 
 
-def convolution(frames: Array, matrix: Array, bias: Array, stride: int, taps: tuple[int, ...]) -> Array:
-    """``frames`` [frame, bin], zero beyond their ends, under a kernel of three taps; ``matrix`` has those named."""
+def convolution(frames: Array, matrices: Array, bias: Array, stride: int, taps: tuple[int, ...]) -> Array:
+    """``frames`` [frame, bin], zero beyond their ends, under a kernel of three taps; ``matrices`` has those named,
+    and may have more rows than there are bins."""
     width = frames.shape[1]
     padded = np.vstack((np.zeros(width), frames, np.zeros(width)))
     rows = []
     for middle in range(1, len(frames) + 1, stride):
         row = bias.astype(float).copy()
         for place, tap in enumerate(taps):
-            row += padded[middle - 1 + tap] @ matrix[place * width : (place + 1) * width]
+            row += padded[middle - 1 + tap] @ matrices[place, :width]
         rows.append(np.maximum(row, 0))
     return np.array(rows)
 
@@ -32,7 +33,7 @@ def probability(samples: Array, h: Array, c: Array, weights: VoiceWeights) -> tu
     x = convolution(frames, w.first, w.first_bias, 1, (0, 1, 2))
     x = convolution(x, w.second, w.second_bias, 2, (0, 1, 2))
     x = convolution(x, w.third, w.third_bias, 2, (1, 2))
-    x = convolution(x, w.fourth, w.fourth_bias, 1, (1,))
+    x = convolution(x, w.fourth[None], w.fourth_bias, 1, (1,))
     gates = x[0] @ w.inputs + h @ w.recurrent + w.gates_bias
     let_in, let_out, keep = (1 / (1 + np.exp(-gates[k * HIDDEN : (k + 1) * HIDDEN])) for k in range(3))
     cell = keep * c + let_in * np.tanh(gates[3 * HIDDEN :])

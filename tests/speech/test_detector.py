@@ -8,7 +8,7 @@ from faster_whisper.vad import get_vad_model
 from tests.realdata import REAL_CALL, needs_data
 from voicemon.audio.chunk import Samples
 from voicemon.audio.resample import ToTimeline
-from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
+from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector, detect_together
 
 
 def real_speech(start_seconds: int, seconds: int) -> Samples:
@@ -61,3 +61,14 @@ def test_windows_together_are_bit_equal_to_one_at_a_time() -> None:
 def test_a_window_of_another_length_is_refused(length: int) -> None:
     with pytest.raises(ValueError, match=str(length)):
         SileroDetector().push(np.zeros(length, np.float32))
+
+
+def test_many_channels_at_once_are_bit_equal_to_each_alone() -> None:
+    counts = [3, 0, 70, 3, 4, 130, 1]
+    chance = np.random.default_rng(3)
+    heard = [chance.normal(0, 0.2, n * WINDOW_SAMPLES).astype(np.float32) for n in counts]
+    detectors = [SileroDetector() for _ in counts]
+    for _ in range(2):  # the second time each goes on where it was
+        found = detect_together(list(zip(detectors, heard, strict=True)))
+    for windows, probability in zip(heard, found, strict=True):
+        assert probability == probabilities(np.concatenate((windows, windows)))[len(windows) // 512 :]

@@ -41,7 +41,7 @@ def test_a_small_file_is_read_whatever_stands_between(tmp_path: Path) -> None:
 
 def test_the_detectors_own_file_has_all_its_layers() -> None:
     weights = voice_weights()
-    assert weights.first.shape == (387, 128) and weights.recurrent.shape == (128, 512)
+    assert weights.first.shape == (3, 136, 128) and weights.recurrent.shape == (128, 512)
     assert sum(np.size(part) for part in weights) > 200_000
 
 

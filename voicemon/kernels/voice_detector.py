@@ -2,9 +2,9 @@
 
 Silero VAD v6 at 16 kHz (https://github.com/snakers4/silero-vad, MIT), as its ONNX file describes it.
 
-Everything but the LSTM's own loop is the same product of rows and a matrix, for all windows at once, so that the
-weights, nearly a megabyte, come from memory once for all of them. Each row's sums run in one order however many rows
-there are: a window's result does not depend on its company.
+Everything is a product of rows and a matrix, for all windows at once (of the LSTM: for all channels at once), so that
+the weights, nearly a megabyte, come from memory once for all of them. Each row's sums run in one order however many
+rows there are: a window's result does not depend on its company.
 """
 
 import math
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.kernels.dense import dense
+from voicemon.kernels.dense import add_product, dense
 from voicemon.kernels.exponential import exponentials
 from voicemon.kernels.fourier import FourierPlan, fourier_plan, power_spectrum
 from voicemon.kernels.jit import kernel
@@ -24,17 +24,19 @@ CONTEXT_SAMPLES = 64
 WINDOW_SAMPLES = 512
 HIDDEN = 128
 _FRAME, _HOP, _FRAMES = 256, 128, 4
-_BINS = _FRAME // 2 + 1
+SPECTRUM_BINS = _FRAME // 2 + 1
+SPECTRUM_WIDTH = 136
+"""Bins of a spectrum and a few noughts, so that they are a multiple of eight."""
 
 
 class VoiceWeights(NamedTuple):
-    """Each layer as a matrix float32[inputs, outputs] and its bias; a convolution's inputs are its taps in turn."""
+    """Each layer's matrices float32[inputs, outputs], for a convolution one a tap, and its bias."""
 
-    first: Array  # [3 x 129, 128], over frames 1 apart
+    first: Array  # [3, 136, 128], taps 1 apart; rows behind the spectrum's 129 bins are nought
     first_bias: Array
-    second: Array  # [3 x 128, 64], over frames 2 apart
+    second: Array  # [3, 128, 64], taps 1 apart, moved on by 2
     second_bias: Array
-    third: Array  # [2 x 64, 64]: of the first tap only padding is ever seen
+    third: Array  # [2, 64, 64]: of the first tap only padding is ever seen
     third_bias: Array
     fourth: Array  # [64, 128]: of three taps the middle one
     fourth_bias: Array
@@ -54,15 +56,14 @@ class VoiceScratch(NamedTuple):
     frame: NDArray[np.float64]
     power: NDArray[np.float64]
     spare: NDArray[np.float64]
-    spectra: Array  # [windows x 4, 3 x 129]
-    first: Array  # [windows x 4, 128]
-    first_taps: Array  # [windows x 2, 3 x 128]
-    second: Array  # [windows x 2, 64]
+    spectra: Array  # [4 x windows, 136]: the first frames of all windows, then the second ones, and so on
+    first: Array  # [4 x windows, 128], in the same order
+    second: Array  # [2 x windows, 64]
     third: Array  # [windows, 64]
     fourth: Array  # [windows, 128]
     gates: Array  # [windows, 512]
     rows: NDArray[np.int64]  # [windows]: where each window's gates are, -1 for a silent one
-    gate: Array  # [1, 512]
+    gate: Array  # [windows, 512]
     values: NDArray[np.float64]  # [512]
     turns: NDArray[np.int64]  # [512]
 
@@ -70,10 +71,15 @@ class VoiceScratch(NamedTuple):
 def no_voice_weights() -> VoiceWeights:
     """Weights of the right shapes that are all nought."""
 
-    def layer(inputs: int, outputs: int) -> tuple[Array, Array]:
-        return np.zeros((inputs, outputs), np.float32), np.zeros(outputs, np.float32)
+    def layer(*shape: int) -> tuple[Array, Array]:
+        return np.zeros(shape, np.float32), np.zeros(shape[-1], np.float32)
 
-    first, second, third, fourth = layer(3 * _BINS, 128), layer(384, 64), layer(128, 64), layer(64, 128)
+    first, second, third, fourth = (
+        layer(3, SPECTRUM_WIDTH, 128),
+        layer(3, 128, 64),
+        layer(2, 64, 64),
+        layer(64, 128),
+    )
     gates = layer(HIDDEN, 4 * HIDDEN)
     out = np.zeros(HIDDEN, np.float32)
     silent = np.zeros(4 * HIDDEN, np.float32)
@@ -90,10 +96,10 @@ def voice_scratch(windows: int) -> VoiceScratch:
 
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_FRAME) / _FRAME)
     return VoiceScratch(
-        fourier_plan(_FRAME), hann, np.zeros(_FRAME), np.zeros(_BINS), np.zeros(_BINS),
-        room(windows * _FRAMES, 3 * _BINS), room(windows * _FRAMES, 128), room(windows * 2, 384),
-        room(windows * 2, 64), room(windows, 64), room(windows, 128), room(windows, 4 * HIDDEN),
-        np.zeros(windows, np.int64), room(1, 4 * HIDDEN), np.zeros(4 * HIDDEN), np.zeros(4 * HIDDEN, np.int64),
+        fourier_plan(_FRAME), hann, np.zeros(_FRAME), np.zeros(SPECTRUM_BINS), np.zeros(SPECTRUM_BINS),
+        room(windows * _FRAMES, SPECTRUM_WIDTH), room(windows * _FRAMES, 128), room(windows * 2, 64), room(windows, 64),
+        room(windows, 128), room(windows, 4 * HIDDEN), np.zeros(windows, np.int64), room(windows, 4 * HIDDEN),
+        np.zeros(4 * HIDDEN), np.zeros(4 * HIDDEN, np.int64),
     )  # fmt: skip
 
 
@@ -116,33 +122,33 @@ def _windowed(samples: Array, start: int, scratch: VoiceScratch) -> None:
 
 
 @kernel
-def _spectra(samples: Array, window: int, scratch: VoiceScratch) -> None:
-    """Magnitudes of one window's frames, each beside its neighbours as the first convolution wants them.
+def _spectra(samples: Array, window: int, windows: int, scratch: VoiceScratch) -> None:
+    """Magnitudes of the frames of the window that is number ``window`` of ``windows``.
 
     ``samples`` are the context and the window, float32[576].
     """
-    rows = scratch.spectra[window * _FRAMES : (window + 1) * _FRAMES]
     for f in range(_FRAMES):
         _windowed(samples, f * _HOP, scratch)
         power_spectrum(scratch.frame, scratch.plan, scratch.power, scratch.spare)
-        magnitudes = rows[f, _BINS : 2 * _BINS]
-        for k in range(_BINS):
+        magnitudes = scratch.spectra[f * windows + window]
+        for k in range(SPECTRUM_BINS):
             magnitudes[k] = np.sqrt(scratch.power[k])
-    for f in range(_FRAMES - 1):
-        rows[f, 2 * _BINS :] = rows[f + 1, _BINS : 2 * _BINS]
-        rows[f + 1, :_BINS] = rows[f, _BINS : 2 * _BINS]
 
 
 @kernel
-def _taps(first: Array, windows: int, taps: Array) -> None:
-    """The frames of each window as the second convolution wants them: -1, 0, 1 and 1, 2, 3. There is none at -1."""
-    width = first.shape[1]
-    for w in range(windows):
-        for tap in range(3):
-            for row in range(2):
-                frame = 2 * row + tap - 1
-                if frame >= 0:
-                    taps[2 * w + row, tap * width : (tap + 1) * width] = first[_FRAMES * w + frame]
+def _convolutions(n: int, weights: VoiceWeights, scratch: VoiceScratch) -> None:
+    """The first two layers of ``n`` windows from their spectra. Where a tap would see padding it adds nothing."""
+    spectra, first, second = scratch.spectra[: 4 * n], scratch.first[: 4 * n], scratch.second[: 2 * n]
+    dense(spectra, weights.first[1], weights.first_bias, first)
+    add_product(spectra[: 3 * n], weights.first[0], first[n:])
+    add_product(spectra[n:], weights.first[2], first[: 3 * n])
+    _rectify(first)
+    dense(first[:n], weights.second[1], weights.second_bias, second[:n])
+    dense(first[2 * n : 3 * n], weights.second[1], weights.second_bias, second[n:])
+    add_product(first[n : 2 * n], weights.second[0], second[n:])
+    add_product(first[n : 2 * n], weights.second[2], second[:n])
+    add_product(first[3 * n :], weights.second[2], second[n:])
+    _rectify(second)
 
 
 @kernel
@@ -168,14 +174,10 @@ def _cell(gates: Array, h: Array, c: Array, values: NDArray[np.float64], turns: 
 @kernel
 def _gates(n: int, weights: VoiceWeights, scratch: VoiceScratch) -> None:
     """From the spectra of ``n`` windows to the sums of the LSTM's gates, without what its state adds to them."""
-    spectra, first, taps = scratch.spectra[: 4 * n], scratch.first[: 4 * n], scratch.first_taps[: 2 * n]
+    _convolutions(n, weights, scratch)
     second, third, fourth = scratch.second[: 2 * n], scratch.third[:n], scratch.fourth[:n]
-    dense(spectra, weights.first, weights.first_bias, first)
-    _rectify(first)
-    _taps(first, n, taps)
-    dense(taps, weights.second, weights.second_bias, second)
-    _rectify(second)
-    dense(second.reshape((n, 128)), weights.third, weights.third_bias, third)
+    dense(second[:n], weights.third[0], weights.third_bias, third)
+    add_product(second[n:], weights.third[1], third)
     _rectify(third)
     dense(third, weights.fourth, weights.fourth_bias, fourth)
     _rectify(fourth)
@@ -195,37 +197,71 @@ def _is_silent(samples: Array) -> bool:
 @kernel
 def silent_gates(weights: VoiceWeights, scratch: VoiceScratch, out: Array) -> None:
     """The gates' sums of a silent window, which are always the same, into ``out`` (float32[512])."""
-    _spectra(np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32), 0, scratch)
+    _spectra(np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32), 0, 1, scratch)
     _gates(1, weights, scratch)
     out[:] = scratch.gates[0]
 
 
 @kernel
-def voice_probabilities(
-    samples: Array, h: Array, c: Array, weights: VoiceWeights, scratch: VoiceScratch, out: Array
+def _all_gates(
+    samples: Array, counts: NDArray[np.int64], weights: VoiceWeights, scratch: VoiceScratch
 ) -> None:
-    """How likely each of consecutive windows is speech, 0..1.
-
-    ``samples`` float32[64 + windows x 512] at 16 kHz in ±1 are the end of what was before and the windows; ``h`` and
-    ``c`` float32[128], the LSTM's states, are carried on; ``out`` float32[windows]. There are no more windows than
-    ``scratch`` has room for. Of a silent window, as a muted party has them, only the LSTM is calculated.
-    """
+    """The gates' sums of all windows that are not silent, and in ``scratch.rows`` where each window's are."""
     n = 0
-    for w in range(out.shape[0]):
-        window = samples[w * WINDOW_SAMPLES : (w + 1) * WINDOW_SAMPLES + CONTEXT_SAMPLES]
-        scratch.rows[w] = -1
-        if not _is_silent(window):
-            _spectra(window, n, scratch)
-            scratch.rows[w] = n
-            n += 1
+    for spectra in (False, True):  # how many there are must be known before the first spectrum has its place
+        place, w = 0, 0
+        for count in counts:
+            for k in range(count):
+                start = place + k * WINDOW_SAMPLES
+                window = samples[start : start + CONTEXT_SAMPLES + WINDOW_SAMPLES]
+                if spectra:
+                    if scratch.rows[w] >= 0:
+                        _spectra(window, scratch.rows[w], n, scratch)
+                elif _is_silent(window):
+                    scratch.rows[w] = -1
+                else:
+                    scratch.rows[w] = n
+                    n += 1
+                w += 1
+            place += CONTEXT_SAMPLES + count * WINDOW_SAMPLES
     if n > 0:
         _gates(n, weights, scratch)
-    state, gate = h.reshape((1, HIDDEN)), scratch.gate
-    for w in range(out.shape[0]):
-        row = scratch.rows[w]
-        dense(state, weights.recurrent, scratch.gates[row] if row >= 0 else weights.silent_gates, gate)
-        _cell(gate[0], h, c, scratch.values, scratch.turns)
-        score = weights.out_bias
-        for k in range(HIDDEN):
-            score += max(np.float64(h[k]), 0.0) * np.float64(weights.out[k])
-        out[w] = 1.0 / (1.0 + math.exp(-score))
+
+
+@kernel
+def voice_probabilities(
+    samples: Array,
+    counts: NDArray[np.int64],
+    states: Array,
+    weights: VoiceWeights,
+    scratch: VoiceScratch,
+    out: Array,
+) -> None:
+    """How likely each of consecutive windows of several channels is speech, 0..1.
+
+    ``counts``, int64[c] and falling, are the windows of each channel. Of each, ``samples`` has the 64 samples before
+    its windows and then those, 512 each, at 16 kHz in ±1; ``states``, float32[2, c, 128], are the LSTM's two of each
+    channel and are carried on; ``out``, float32[w], is what is found, channel by channel. There are no more windows
+    than ``scratch`` has room for. Of a silent window, as a muted party has them, only the LSTM is calculated.
+    """
+    _all_gates(samples, counts, weights, scratch)
+    active, step = counts.shape[0], 0
+    while active > 0:
+        w = step
+        for c in range(active):
+            row = scratch.rows[w]
+            scratch.gate[c] = scratch.gates[row] if row >= 0 else weights.silent_gates
+            w += counts[c]
+        h = states[0, :active]
+        add_product(h, weights.recurrent, scratch.gate[:active])
+        w = step
+        for c in range(active):
+            _cell(scratch.gate[c], h[c], states[1, c], scratch.values, scratch.turns)
+            score = weights.out_bias
+            for k in range(HIDDEN):
+                score += max(np.float64(h[c, k]), 0.0) * np.float64(weights.out[k])
+            out[w] = 1.0 / (1.0 + math.exp(-score))
+            w += counts[c]
+        step += 1
+        while active > 0 and counts[active - 1] <= step:
+            active -= 1

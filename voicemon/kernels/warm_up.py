@@ -64,11 +64,12 @@ def _warm_up_perceptrons() -> None:
 
 
 def _warm_up_voice_detector() -> None:
-    state = np.zeros((2, HIDDEN), np.float32)
+    states = np.zeros((2, 1, HIDDEN), np.float32)
     samples = np.zeros(CONTEXT_SAMPLES + WINDOW_SAMPLES, np.float32)
     found = np.zeros(1, np.float32)
     silent_gates(no_voice_weights(), voice_scratch(1), np.zeros(4 * HIDDEN, np.float32))
-    voice_probabilities(samples, state[0], state[1], no_voice_weights(), voice_scratch(1), found)
+    counts = np.ones(1, np.int64)
+    voice_probabilities(samples, counts, states, no_voice_weights(), voice_scratch(1), found)
 
 
 if __name__ == "__main__":

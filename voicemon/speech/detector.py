@@ -8,6 +8,7 @@ to window.
 import functools
 import importlib.util
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from voicemon.errors import WeightsError
 from voicemon.kernels.voice_detector import (
     CONTEXT_SAMPLES,
     HIDDEN,
+    SPECTRUM_BINS,
+    SPECTRUM_WIDTH,
     WINDOW_SAMPLES,
     VoiceScratch,
     VoiceWeights,
@@ -27,9 +30,9 @@ from voicemon.kernels.voice_detector import (
 )
 from voicemon.speech.onnx_file import onnx_weights
 
-__all__ = ["WINDOW_SAMPLES", "SileroDetector", "voice_weights"]
+__all__ = ["WINDOW_SAMPLES", "SileroDetector", "detect_together", "voice_weights"]
 
-_MOST_AT_ONCE = 32
+_MOST_AT_ONCE = 64
 """Windows in one run; more of them make it no cheaper."""
 
 _MODEL_NAME = "silero_vad_v6.onnx"
@@ -45,10 +48,8 @@ class SileroDetector:
     """
 
     def __init__(self) -> None:
-        self._weights = voice_weights()
-        self._context: Samples = np.zeros(CONTEXT_SAMPLES, np.float32)
-        self._h: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
-        self._c: NDArray[np.float32] = np.zeros(HIDDEN, np.float32)
+        self.context: Samples = np.zeros(CONTEXT_SAMPLES, np.float32)
+        self.state: NDArray[np.float32] = np.zeros((2, HIDDEN), np.float32)
 
     def push(self, windows: Samples) -> list[float]:
         """Probability 0..1 that there is speech in each of ``windows``, which lie one behind the other.
@@ -58,22 +59,55 @@ class SileroDetector:
         Raises:
             ValueError: not a whole number of windows.
         """
+        return detect_together([(self, windows)])[0]
+
+
+def detect_together(heard: Sequence[tuple[SileroDetector, Samples]]) -> list[list[float]]:
+    """What `SileroDetector.push` gives for each channel's windows: bit-equal, and cheaper for many channels at once.
+
+    Each detector comes once. Raises ValueError where windows are no whole number.
+    """
+    found: list[list[float]] = [[] for _ in heard]
+    most = _MOST_AT_ONCE * WINDOW_SAMPLES
+    run: list[tuple[int, Samples]] = []
+    """Channels and windows of the next run; what fills a run alone comes alone, so that no channel is there twice."""
+    held = 0
+    for channel, (_, windows) in enumerate(heard):
         if len(windows) % WINDOW_SAMPLES:
             raise ValueError(
                 f"a window has {WINDOW_SAMPLES} samples, and {len(windows)} are no number of windows"
             )
-        most = _MOST_AT_ONCE * WINDOW_SAMPLES
-        probabilities: list[float] = []
         for start in range(0, len(windows), most):
-            probabilities += self._run(windows[start : start + most])
-        return probabilities
+            part = windows[start : start + most]
+            if held + len(part) > most:
+                _run(heard, run, found)
+                run, held = [], 0
+            run.append((channel, part))
+            held += len(part)
+    if run:
+        _run(heard, run, found)
+    return found
 
-    def _run(self, windows: Samples) -> list[float]:
-        heard = np.concatenate((self._context, windows))
-        self._context = heard[len(windows) :].copy()
-        found: NDArray[np.float32] = np.empty(len(windows) // WINDOW_SAMPLES, np.float32)
-        voice_probabilities(heard, self._h, self._c, self._weights, _scratch(), found)
-        return list(map(float, found))
+
+def _run(
+    heard: Sequence[tuple[SileroDetector, Samples]], run: list[tuple[int, Samples]], found: list[list[float]]
+) -> None:
+    run.sort(key=lambda part: -len(part[1]))
+    detectors = [heard[channel][0] for channel, _ in run]
+    samples: list[Samples] = []
+    for detector, (_, windows) in zip(detectors, run, strict=True):
+        samples += (detector.context, windows)
+        detector.context = windows[-CONTEXT_SAMPLES:].copy()
+    counts = np.array([len(windows) // WINDOW_SAMPLES for _, windows in run])
+    states = np.stack([detector.state for detector in detectors], 1)
+    out: NDArray[np.float32] = np.empty(counts.sum(), np.float32)
+    voice_probabilities(np.concatenate(samples), counts, states, voice_weights(), _scratch(), out)
+    place, probabilities = 0, out.tolist()
+    for number, (channel, windows) in enumerate(run):
+        detectors[number].state = states[:, number].copy()
+        stop = place + len(windows) // WINDOW_SAMPLES
+        found[channel] += probabilities[place:stop]
+        place = stop
 
 
 def _scratch() -> VoiceScratch:
@@ -96,7 +130,7 @@ def voice_weights() -> VoiceWeights:
 
     def taps(layer: int, *used: int) -> NDArray[np.float32]:
         weight = found[f"encoder.conv_layers.{layer}.weight"]  # [outputs, inputs, taps]
-        return np.ascontiguousarray(np.concatenate([weight[:, :, tap].T for tap in used]))
+        return np.ascontiguousarray(np.stack([weight[:, :, tap].T for tap in used]))
 
     def bias(layer: int) -> NDArray[np.float32]:
         return found[f"encoder.conv_layers.{layer}.bias"]
@@ -105,7 +139,8 @@ def voice_weights() -> VoiceWeights:
         into, back = (np.ascontiguousarray(found[f"onnx::LSTM_{number}"][0].T) for number in (209, 210))
         gates = found["onnx::LSTM_211"][0]
         weights = VoiceWeights(
-            taps(0, 0, 1, 2), bias(0), taps(1, 0, 1, 2), bias(1), taps(2, 1, 2), bias(2), taps(3, 1), bias(3),
+            np.pad(taps(0, 0, 1, 2), ((0, 0), (0, SPECTRUM_WIDTH - SPECTRUM_BINS), (0, 0))), bias(0),
+            taps(1, 0, 1, 2), bias(1), taps(2, 1, 2), bias(2), taps(3, 1)[0], bias(3),
             into, back, gates[: 4 * HIDDEN] + gates[4 * HIDDEN :],
             found["decoder.conv1d.weight"].reshape(-1), np.zeros(4 * HIDDEN, np.float32),
             float(found["decoder.conv1d.bias"][0]),
