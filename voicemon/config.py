@@ -73,6 +73,9 @@ class ServerOptions:
     and can be made again, so a disk without a backup will do, but not one on a network."""
     keep_audio: bool = True
     """Keep each call's audio beside its log, so that the review can play it."""
+    listening_processes: int = -1
+    """How many processes of their own listen to calls once there are more than a few; 0: none, the server's threads do
+    it all; -1: one for each core but one, four at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,10 @@ class ProtocolError(VoicemonError):
     """A peer sent a message that its protocol does not allow."""
 
 
+class ListeningLost(VoicemonError):
+    """The process that listened to a call has ended."""
+
+
 class SenderLeft(VoicemonError):
     """Whoever sends a call has gone without saying that the call is over."""
 

@@ -1,8 +1,9 @@
 """Arousal, valence and stress of one stretch of speech, with how far to trust them and why they are so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,10 @@ class AffectEstimator:
         from voicemon.affect.network import perceptrons
 
         return perceptrons(self.release.network)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs to read: the network's numbers, and nothing of torch's."""
+        return {"release": replace(self.release, network=cast(Any, None)), "_members": self._members}
 
     @property
     def model(self) -> str:

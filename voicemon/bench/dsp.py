@@ -11,7 +11,7 @@ from rich.table import Table
 
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.reader import VoiceReader
-from voicemon.analyser import Analyser
+from voicemon.analyser import Analyser, AnalyserOptions
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
 from voicemon.bench.live_calls import Tracks, tracks_of
 from voicemon.heard import Passage, UtteranceEnded
@@ -46,7 +46,7 @@ def bench_dsp(recording: Path, seconds: int = 60) -> int:
 
 def listen(tracks: Tracks, estimator: AffectEstimator, piece_s: float) -> tuple[float, float]:
     """CPU seconds of this thread for following a call in such pieces: the analyser's, and the readings' of them."""
-    analyser = Analyser(tracks, [Channel.CUSTOMER])
+    analyser = Analyser(tracks, [Channel.CUSTOMER], AnalyserOptions(for_words=False))
     reader = VoiceReader(estimator)
     step = int(piece_s * RATE_HZ)
     length = min(map(len, tracks.values()))

@@ -16,14 +16,16 @@ from voicemon import events as ev
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.lexicon import languages
 from voicemon.affect.reader import VoiceReader
-from voicemon.analyser import Analyser
+from voicemon.analyser import Analyser, AnalyserOptions
 from voicemon.audio.chunk import Channel
 from voicemon.call.audio_file import AudioFile
+from voicemon.call.listening import Listener, ThreadListening
+from voicemon.call.listening_processes import ListeningProcesses
 from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
 from voicemon.call.rounds import Rounds
 from voicemon.call.session import CallSession, SessionParts
-from voicemon.config import Config, WhisperOptions
+from voicemon.config import Config, ServerOptions, WhisperOptions
 from voicemon.conversation.advice import advisor_for, prepare_advice
 from voicemon.kernels.warm_up import warm_up
 from voicemon.transcription.device import choose_device
@@ -37,6 +39,9 @@ AUDIO_NAME = "audio.flac"
 
 NO_WORDS = "none"
 """Named where a model belongs: nothing is written down, prosody alone is read."""
+
+MOST_PROCESSES = 4
+"""That listen, where nobody says how many; a few hundred calls are more than one event loop takes in."""
 
 SWITCH_S = 0.0005
 """So long a thread may keep the others from running Python. With Python's own 5 ms the event loop, which does little
@@ -70,6 +75,7 @@ class CallHost:
         workers = os.cpu_count() or 1
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="dsp")
         self._rounds = Rounds(self._threads, workers)
+        self._processes = ListeningProcesses(listening_processes(config.server), self._rounds)
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> "CallHost":
@@ -83,6 +89,8 @@ class CallHost:
             self._stack.enter_context(self.writer)
             emotion_model = Path(self.config.emotion.model) if self.config.emotion.model else None
             self._estimator = await loop.run_in_executor(self._threads, _ready_estimator, emotion_model)
+            self._processes.prepare(self._estimator, self._words)
+            await self._stack.enter_async_context(self._processes)
             if self._words:
                 self._fused = AffectEstimator.load_fused(self.config.whisper.model, emotion_model)
                 await loop.run_in_executor(self._threads, languages)  # a bad lexicon shows now, not in a call
@@ -136,11 +144,14 @@ class CallHost:
         if options.keep_audio:
             audio = AudioFile(folder / AUDIO_NAME, channels)
             await asyncio.get_running_loop().run_in_executor(self._threads, audio.open)
+        readers = {channel: VoiceReader(self._estimator) for channel in emotion}
+        listener = Listener(Analyser(channels, emotion, AnalyserOptions(for_words=self._words)), readers)
+        # A recording comes in long pieces and its channels at the same time: threads are right for it.
+        on_threads = ThreadListening(listener, self._rounds)
         parts = SessionParts(
-            analyser=Analyser(channels, emotion),
-            readers={channel: VoiceReader(self._estimator) for channel in emotion},
+            listening=on_threads if options.patient else self._processes.listening(listener),
+            emotion=emotion,
             threads=self._threads,
-            rounds=self._rounds,
             pool=self.pool,
             fused={channel: VoiceReader(self._fused) for channel in emotion} if self._fused else {},
             audio=audio,
@@ -149,6 +160,7 @@ class CallHost:
             language=self.config.whisper.language or None,
             vocabulary=vocabulary,
             advisor=advisor_for(log.header, self.config.advice),
+            disk_has_room=self.writer.has_room,
             wait_for_disk=self.writer.wait_for_room,
         )
         return CallSession(log, parts, on_event)
@@ -170,6 +182,14 @@ class CallHost:
 
     def _emotion_channels(self, channels: list[Channel]) -> list[Channel]:
         return [channel for channel in channels if channel in self.config.emotion.channels]
+
+
+def listening_processes(options: ServerOptions) -> int:
+    """How many processes listen to calls where there are many: a core is left to the event loop, and one can listen to
+    more calls than that can take in."""
+    if options.listening_processes >= 0:
+        return options.listening_processes
+    return min(MOST_PROCESSES, (os.cpu_count() or 1) - 1)
 
 
 def whisper_workers(options: WhisperOptions) -> int:

@@ -99,10 +99,14 @@ class LogWriter:
         except OSError as error:
             raise CallLogError(f"{path}: {error.strerror}") from None
 
+    def has_room(self) -> bool:
+        """Whether fewer than ``BOUND_LINES`` wait for the disk."""
+        return self._queue.qsize() < BOUND_LINES
+
     def wait_for_room(self) -> None:
         """Return once fewer than ``BOUND_LINES`` wait for the disk. Blocks, so it belongs on a worker thread."""
         with self._room:
-            self._room.wait_for(lambda: self._queue.qsize() < BOUND_LINES or self._stopping.is_set())
+            self._room.wait_for(lambda: self.has_room() or self._stopping.is_set())
 
     def write(self, file: LogFile, line: bytes) -> None:
         """Hand one line over, without waiting. Raises CallLogError once the disk has refused (unless patient)."""

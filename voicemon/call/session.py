@@ -5,25 +5,25 @@
                         └─ utterances ── Whisper ── transcripts┘
                                         facts ── advisor ── phrases, cues, risk, alerts ─→ call log
 
-The arithmetic (analyser and voice reader) runs on worker threads, one job in flight per channel, and channels
-share no state, so none of it needs locks. Whisper is shared by all calls. Everything else happens on the event loop.
+The arithmetic (analyser and voice reader) runs on worker threads or in another process (`listening.py`), one job in
+flight per channel, and channels share no state, so none of it needs locks. Whisper is shared by all calls. Everything
+else happens on the event loop.
 """
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from voicemon import events as ev
 from voicemon.affect.estimator import Estimate
 from voicemon.affect.reader import VoiceReader, Withheld
-from voicemon.analyser import Analyser
-from voicemon.audio.chunk import AudioChunk, AudioGap, Channel
+from voicemon.audio.chunk import Channel
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.fused import FusedReadings, Turn
+from voicemon.call.listening import Listening, Piece
 from voicemon.call.log import CallLog
-from voicemon.call.rounds import Rounds
 from voicemon.call.stress_watch import StressWatch
 from voicemon.call.told import reading, span_of, spoken
 from voicemon.conversation.advisor import Advisor
@@ -34,9 +34,6 @@ from voicemon.transcription.agreement import LocalAgreement
 from voicemon.transcription.pool import TranscriptionPool
 from voicemon.transcription.transcript import Transcript, TranscriptionFailed, WritingJob
 
-Facts = list[tuple[Heard, Estimate | Withheld | None]]
-"""What was heard, each with the emotion that was read from it, if any."""
-
 LONGEST_SECONDS = 14.0
 """No utterance is longer: so much room must be left before Whisper for the next one of a recording."""
 
@@ -45,11 +42,10 @@ LONGEST_SECONDS = 14.0
 class SessionParts:
     """What a session works with. ``pool`` is None where no words are wanted, ``audio`` where none is kept."""
 
-    analyser: Analyser
-    readers: dict[Channel, VoiceReader]
+    listening: Listening
+    emotion: Collection[Channel]
+    """Channels whose emotion is read."""
     threads: Executor
-    rounds: Rounds
-    """Work for the same threads."""
     pool: TranscriptionPool | None = None
     audio: AudioFile | None = None
     patient: bool = False
@@ -62,8 +58,10 @@ class SessionParts:
     """Names that are likely in this call."""
     advisor: Advisor = field(default_factory=Advisor)
     """Finds what follows from the call's facts."""
+    disk_has_room: Callable[[], bool] = lambda: True
+    """Whether the log writer takes more."""
     wait_for_disk: Callable[[], None] = lambda: None
-    """Returns once the log writer has room; called on the worker thread."""
+    """Returns once it does; called on a worker thread."""
 
 
 class CallSession:
@@ -75,36 +73,38 @@ class CallSession:
         self._on_event = on_event
         self._known = 0
         self._fused = FusedReadings(parts.fused, parts.threads)
-        self._watches = {str(channel): StressWatch() for channel in parts.readers}
+        self._watches = {str(channel): StressWatch() for channel in parts.emotion}
         self._writing: set[asyncio.Task[None]] = set()
         self._agreements: dict[str, LocalAgreement] = {}
         self._ahead: dict[str, tuple[int, asyncio.Future[Transcript]]] = {}
         """Utterances in a pause that are being written down as if it were their end, with where that would be."""
 
-    async def hear(self, *pieces: AudioChunk | AudioGap) -> None:
+    async def hear(self, *pieces: Piece) -> None:
         """Take the next piece of a channel, or of several channels at once, and record what they tell.
 
-        Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
+        Raises AudioFormatError for samples that are no sound, CallLogError when the disk refuses, and ListeningLost.
         """
         first, *others = pieces
-        jobs = [self._off_the_loop(self._listen, piece) for piece in others]
-        for facts in await asyncio.gather(self._off_the_loop(self._keep_and_listen, first, *others), *jobs):
+        listening = self._parts.listening
+        jobs = [listening.hear([piece]) for piece in others]
+        for facts in await asyncio.gather(listening.hear([first], self._keeping(pieces)), *jobs):
             for heard, estimate in facts:
                 self._take(heard, estimate)
         await self._room_for_words()
 
-    async def hear_in_turn(self, pieces: Sequence[AudioChunk | AudioGap]) -> None:
+    async def hear_in_turn(self, pieces: Sequence[Piece]) -> None:
         """The same in one job for all pieces: right where there are many calls.
 
-        Raises AudioFormatError for samples that are no sound and CallLogError when the disk refuses.
+        Raises AudioFormatError for samples that are no sound, CallLogError when the disk refuses, and ListeningLost.
         """
-        for heard, estimate in await self._off_the_loop(self._keep_and_listen_in_turn, *pieces):
+        for heard, estimate in await self._parts.listening.hear(pieces, self._keeping(pieces)):
             self._take(heard, estimate)
         await self._room_for_words()
 
     async def finish(self, failure: str | None = None) -> None:
         """Say what is still open, wait for the last words and end the log, as failed where ``failure`` says why."""
-        for heard, estimate in await self._off_the_loop(self._close):
+        audio = self._parts.audio
+        for heard, estimate in await self._parts.listening.close(audio.close if audio is not None else None):
             self._take(heard, estimate)
         await asyncio.gather(*self._writing)
         self._record(ev.CallEnded(stop=self._known) if failure is None else ev.CallFailed(reason=failure))
@@ -115,50 +115,26 @@ class CallSession:
         for task in self._writing:
             task.cancel()
         self._agreements.clear()
+        self._parts.listening.forget()
         if self._parts.pool is not None:
             self._parts.pool.cancel(self._log.header.call)
         if not self._log.closed:
             self._record(ev.CallFailed(reason=reason))
             self._log.close()
 
-    # On the worker thread
+    def _keeping(self, pieces: Sequence[Piece]) -> Callable[[], None] | None:
+        """What is to be done on a thread before ``pieces`` are heard, if anything: their audio kept, where it is kept,
+        and a disk waited for that lags behind."""
+        audio, wait = self._parts.audio, self._parts.wait_for_disk
+        if audio is None:
+            return None if self._parts.disk_has_room() else wait
 
-    def _keep_and_listen(self, piece: AudioChunk | AudioGap, *others: AudioChunk | AudioGap) -> Facts:
-        """Keep all the audio, where it is kept, wait while the disk lags behind, and listen to ``piece``: one trip to
-        a worker thread for what mostly is one piece."""
-        self._parts.wait_for_disk()
-        if self._parts.audio is not None:
-            for each in (piece, *others):
-                self._parts.audio.write(each)
-        return self._listen(piece)
+        def keep() -> None:
+            wait()
+            for piece in pieces:
+                audio.write(piece)
 
-    def _keep_and_listen_in_turn(self, *pieces: AudioChunk | AudioGap) -> Facts:
-        facts = self._keep_and_listen(*pieces)
-        for piece in pieces[1:]:
-            facts += self._listen(piece)
-        return facts
-
-    def _listen(self, piece: AudioChunk | AudioGap) -> Facts:
-        return [(heard, self._read(heard)) for heard in self._parts.analyser.push(piece)]
-
-    def _close(self) -> Facts:
-        if self._parts.audio is not None:
-            self._parts.audio.close()
-        return [(heard, self._read(heard)) for heard in self._parts.analyser.flush()]
-
-    def _read(self, heard: Heard) -> Estimate | Withheld | None:
-        """The emotion of what was heard, where it is of a channel whose emotion is read."""
-        match heard:
-            case Passage():
-                return self._parts.readers[heard.channel].fast(heard.llds)
-            case UtteranceEnded(passage=passage) if passage is not None:
-                return self._parts.readers[heard.channel].utterance(passage.llds)
-        return None
-
-    # On the event loop
-
-    async def _off_the_loop(self, work: Callable[..., Facts], *arguments: AudioChunk | AudioGap) -> Facts:
-        return await self._parts.rounds.run(work, *arguments)
+        return keep
 
     async def _room_for_words(self) -> None:
         if self._parts.pool is not None and self._parts.patient:
