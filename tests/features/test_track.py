@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voicemon.audio.chunk import Samples
-from voicemon.features.extractor import LldExtractor
+from voicemon.features.extractor import LldBlock, LldExtractor
 from voicemon.features.track import FRAME_SAMPLES, LldTrack
 from voicemon.kernels.halfband import HalfBandDown
 
@@ -70,3 +70,30 @@ def test_forgotten_frames_are_gone_and_the_others_stay_where_they_were(
     first, llds = track.span(0, len(samples))
     assert first == 7000 // FRAME_SAMPLES and np.array_equal(llds, all_frames(samples)[first:64])
     assert track.span(0, 1000)[1].shape[0] == 0
+
+
+@pytest.mark.parametrize("every", [1, 7])
+def test_what_nobody_asks_about_is_not_measured_and_changes_no_frame_behind_it(
+    monkeypatch: pytest.MonkeyPatch, every: int
+) -> None:
+    measured = 0
+    push = LldExtractor.push
+
+    def counted(extractor: LldExtractor, samples: Samples) -> LldBlock:
+        nonlocal measured
+        measured += len(samples)
+        return push(extractor, samples)
+
+    # Loud, then hardly heard: the running peak of what is passed over decides what counts as voice.
+    samples = voice(400) * np.repeat(np.array([1, 0.02, 0.3, 0.02], np.float32), 100 * WINDOW)
+    expected = all_frames(samples)
+    track = LldTrack()
+    monkeypatch.setattr(LldExtractor, "push", counted)
+    for index, start in enumerate(range(0, len(samples), WINDOW)):
+        track.push(samples[start : start + WINDOW])
+        if index < 320 and index % every == 0:
+            track.forget(max(0, start - 37 * WINDOW))
+    first, llds = track.span(283 * WINDOW, len(samples))
+    assert first == -(-283 * WINDOW // FRAME_SAMPLES)
+    assert np.array_equal(llds, expected[first : first + len(llds)]) and len(llds) > 300
+    assert measured < len(samples) // 4

@@ -30,14 +30,20 @@ from voicemon.call.listening_wire import (
 from voicemon.call.rounds import Rounds
 from voicemon.errors import ListeningLost
 
+if sys.platform == "linux":
+    import fcntl
+
 FEW_CALLS = 8
 """So many calls stay on threads: another process would cost them memory and gain them nothing."""
 
 MOST_TOGETHER = 16
 """Questions that go into one frame: the first of them waits for the last."""
 
-FRAMES_AHEAD = 2
-"""Frames on their way to a process: one that it works on, and one that is there when it has done so."""
+FRAMES_AHEAD = 3
+"""Frames on their way to a process: one that it works on, one that is there when it has done so, and one between."""
+
+PIPE_BYTES = 1 << 20
+"""A frame must fit into the pipe as a whole: otherwise the event loop has to come back to it, and the process waits."""
 
 BUFFER_BYTES = 1 << 20
 
@@ -73,6 +79,7 @@ class ListeningProcess:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=BUFFER_BYTES,
         )  # fmt: skip
         assert self._process.stdin is not None
+        _widen(self._process.stdin)
         self._process.stdin.write(frame(Begin(estimator, for_words)))
         self._ahead = FRAMES_AHEAD  # nothing more until it is ready
         self._reading = asyncio.create_task(self._read())
@@ -257,6 +264,13 @@ class MovingListening:
         self._processes.left()
         if self._process is not None:
             self._process.forget(self._call)
+
+
+def _widen(stream: asyncio.StreamWriter) -> None:
+    """Make room in a pipe for a whole frame, where the system lets us."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(stream.get_extra_info("pipe"), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _after(before: Callable[[], None] | None, listener: Any) -> bytes:

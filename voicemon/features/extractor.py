@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voicemon.kernels.path import DELAY
-from voicemon.kernels.prosody import AHEAD, COLUMNS, HOP, describe_frames, new_prosody
+from voicemon.kernels.prosody import AHEAD, COLUMNS, HOP, describe_frames, new_prosody, pass_over_frames
 
 LOOKAHEAD = AHEAD + DELAY * HOP - HOP // 2
 """Samples at 8 kHz after a frame's middle that are heard before it is given: 420, or 52.5 ms."""
@@ -45,6 +45,17 @@ class LldExtractor:
         samples = np.ascontiguousarray(samples, np.float32)
         self._heard += len(samples)
         return self._describe(samples)
+
+    def pass_over(self, samples: NDArray[np.float32]) -> int:
+        """Take float32[n] at 8 kHz that nobody will ask about; return the index of the first frame to be given next.
+
+        That one and the `SETTLING_FRAMES` after it are not to be believed; those behind them are as if all had been
+        measured.
+        """
+        samples = np.ascontiguousarray(samples, np.float32)
+        self._heard += len(samples)
+        self._given += pass_over_frames(samples, self._state)
+        return self._given
 
     def flush(self) -> LldBlock:
         """The last frames, as if silence followed: ceil(n / 80) came out in all. Starts anew afterwards."""

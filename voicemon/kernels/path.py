@@ -59,9 +59,25 @@ def new_path() -> PathState:
 
 
 @kernel
+def follow_peak(local_peak: float, state: PathState) -> None:
+    """The running peak after a frame whose largest sample is ``local_peak``."""
+    state.peak[0] = max(local_peak, PEAK_FLOOR, state.peak[0] * PEAK_DECAY)
+
+
+@kernel
+def begin_anew(state: PathState) -> None:
+    """Forget the frames before, but not the running peak."""
+    state.f0[:] = 0.0
+    state.height[:] = 0.0
+    state.back[:] = 0
+    state.score[:] = -1e9
+    state.score[:, 0] = 0.0
+
+
+@kernel
 def unvoiced_strength(local_peak: float, state: PathState) -> float:
     """Strength of the unvoiced candidate (equation 23): high in a frame soft beside the running peak."""
-    state.peak[0] = max(local_peak, PEAK_FLOOR, state.peak[0] * PEAK_DECAY)
+    follow_peak(local_peak, state)
     softness = 2.0 - (local_peak / state.peak[0]) * (1.0 + VOICING_THRESHOLD) / SILENCE_THRESHOLD
     return float(VOICING_THRESHOLD + max(0.0, softness))
 

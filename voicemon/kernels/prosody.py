@@ -9,7 +9,16 @@ from voicemon.kernels import pitch, spectrum
 from voicemon.kernels.fourier import FourierPlan, fourier_plan, power_spectrum
 from voicemon.kernels.jit import kernel
 from voicemon.kernels.levels import level_db, loudness
-from voicemon.kernels.path import DELAY, DEPTH, PathState, new_path, path_decision, path_step
+from voicemon.kernels.path import (
+    DELAY,
+    DEPTH,
+    PathState,
+    begin_anew,
+    follow_peak,
+    new_path,
+    path_decision,
+    path_step,
+)
 from voicemon.kernels.pitch import HANN, WINDOW, autocorrelation, pitch_candidates
 from voicemon.kernels.spectrum import MEL_BANDS, SLOPE_BIN, SLOPE_STOP_BIN
 from voicemon.kernels.voice_quality import REACH, harmonics_to_noise_db, jitter_and_shimmer
@@ -27,6 +36,9 @@ AHEAD = HOP // 2 + WINDOW // 2
 
 BEHIND = DELAY * HOP - HOP // 2 + REACH
 """Samples before a hop's start that its own windows and the decision three frames back may look at."""
+
+SETTLING_FRAMES = 40
+"""After samples that were passed over: the path of the pitch has then found the same way, long before."""
 
 LARGEST = 4.0
 """Samples beyond this are held to it: a broken float recording must not reach the logs of later frames."""
@@ -77,17 +89,23 @@ def new_prosody() -> ProsodyState:
 
 
 @kernel
-def _windowed(samples: Array, start: int, window: Array, out: Array) -> float:
-    """Window with its mean taken off into ``out``, zeros after it; returns the largest sample's size."""
-    length = window.shape[0]
-    inside = samples[start : start + length]
+def _mean(inside: Array) -> float:
+    """Of a multiple of four samples: four sums side by side are quicker, since one must not be reordered."""
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    for i in range(0, length, 4):  # four sums side by side are quicker, since one must not be reordered
+    for i in range(0, inside.shape[0], 4):
         a += inside[i]
         b += inside[i + 1]
         c += inside[i + 2]
         d += inside[i + 3]
-    mean = (a + b + c + d) / length
+    return float((a + b + c + d) / inside.shape[0])
+
+
+@kernel
+def _windowed(samples: Array, start: int, window: Array, out: Array) -> float:
+    """Window with its mean taken off into ``out``, zeros after it; returns the largest sample's size."""
+    length = window.shape[0]
+    inside = samples[start : start + length]
+    mean = _mean(inside)
     low, high = inside[0], inside[0]
     for i in range(length):
         low, high = min(low, inside[i]), max(high, inside[i])
@@ -209,8 +227,36 @@ def describe_frames(samples: NDArray[np.float32], state: ProsodyState, out: Arra
         if number >= DELAY:
             _decide(state.heard, middle - DELAY * HOP, state, out[decided])
             decided += 1
-        state.counts[0] = number + 1
-        kept = state.heard.shape[0] - HOP
-        for i in range(kept):
-            state.heard[i] = state.heard[i + HOP]
-        state.counts[1] = kept
+        _next_hop(state)
+
+
+@kernel
+def pass_over_frames(samples: NDArray[np.float32], state: ProsodyState) -> int:
+    """Let ``samples`` (float32[n]) pass without measuring; return how many frames would have been decided.
+
+    Of what passes only the running peak is kept, so that a soft voice is heard as it would have been. The path of the
+    pitch begins anew, and the first `SETTLING_FRAMES` frames that are measured afterwards are not to be believed.
+    """
+    decided, first = 0, 0
+    start = BEHIND + HOP // 2 - WINDOW // 2
+    begin_anew(state.path)
+    while True:
+        first = _take(samples, first, state)
+        if state.counts[1] < state.heard.shape[0]:
+            return decided
+        inside = state.heard[start : start + WINDOW]
+        mean, low, high = _mean(inside), inside[0], inside[0]
+        for i in range(WINDOW):
+            low, high = min(low, inside[i]), max(high, inside[i])
+        follow_peak(max(high - mean, mean - low), state.path)
+        decided += state.counts[0] >= DELAY
+        _next_hop(state)
+
+
+@kernel
+def _next_hop(state: ProsodyState) -> None:
+    state.counts[0] += 1
+    kept = state.heard.shape[0] - HOP
+    for i in range(kept):
+        state.heard[i] = state.heard[i + HOP]
+    state.counts[1] = kept

@@ -11,7 +11,7 @@ from voicemon.kernels.frames import unmask_messages
 from voicemon.kernels.halfband import HalfBandDown, HalfBandUp
 from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.kernels.perceptrons import Perceptrons, vote
-from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody
+from voicemon.kernels.prosody import COLUMNS, describe_frames, new_prosody, pass_over_frames
 from voicemon.kernels.summary import FUNCTIONALS_COUNT, summarise
 from voicemon.kernels.table import look_up
 from voicemon.kernels.texture import MEASURES_COUNT, texture
@@ -42,6 +42,7 @@ def compile_apart() -> None:
 def _warm_up_frames() -> None:
     """Half of the work: all that a frame's description is made of."""
     describe_frames(np.zeros(800, np.float32), new_prosody(), np.zeros((11, COLUMNS)))
+    pass_over_frames(np.zeros(800, np.float32), new_prosody())
 
 
 def _warm_up_all_else() -> None:
