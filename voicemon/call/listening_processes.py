@@ -42,6 +42,9 @@ MOST_TOGETHER = 16
 FRAMES_AHEAD = 3
 """Frames on their way to a process: one that it works on, one that is there when it has done so, and one between."""
 
+GATHERING_S = 0.02
+"""So long a question waits for others to go with: listening to many calls together costs each of them less."""
+
 PIPE_BYTES = 1 << 20
 """A frame must fit into the pipe as a whole: otherwise the event loop has to come back to it, and the process waits."""
 
@@ -117,9 +120,8 @@ class ListeningProcess:
 
     def _send(self, question: Question) -> None:
         self._waiting.append(question)
-        # What comes in one turn of the event loop goes together.
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self._flush)
+            asyncio.get_running_loop().call_later(GATHERING_S, self._flush)
 
     def _flush(self) -> None:
         if self.lost is not None:
@@ -269,7 +271,7 @@ class MovingListening:
 def _widen(stream: asyncio.StreamWriter) -> None:
     """Make room in a pipe for a whole frame, where the system lets us."""
     if sys.platform == "linux":
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # ValueError where the process has ended already
             fcntl.fcntl(stream.get_extra_info("pipe"), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 

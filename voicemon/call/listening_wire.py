@@ -7,16 +7,20 @@ what was pickled.
 import io
 import pickle
 import struct
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from voicemon.affect.estimator import AffectEstimator
+from voicemon.affect.estimator import AffectEstimator, Estimate
+from voicemon.affect.explain import Change
+from voicemon.audio.chunk import AudioChunk, AudioGap
 from voicemon.call.listening import Facts, Listener, Piece
 from voicemon.features.baseline import Population
-from voicemon.heard import Passage, UtteranceEnded
+from voicemon.heard import Level, Lull, Missed, Onset, PartialDue, Passage, UtteranceEnded
+from voicemon.speech.segmenter import Utterance
 
 LENGTH = struct.Struct("<I")
 
@@ -67,8 +71,28 @@ Answer = tuple[int, Facts | Exception]
 
 def frame(message: Any) -> bytes:
     """``message`` as it goes through a pipe."""
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return LENGTH.pack(len(body)) + body
+    out = io.BytesIO()
+    out.write(bytes(LENGTH.size))
+    _Framing(out, pickle.HIGHEST_PROTOCOL).dump(message)
+    LENGTH.pack_into(out.getbuffer(), 0, out.tell() - LENGTH.size)
+    return out.getvalue()
+
+
+def _by_fields(kind: type[Any]) -> Callable[[Any], Any]:
+    values = attrgetter(*(field.name for field in fields(kind)))
+    return lambda value: (kind, values(value))
+
+
+class _Framing(pickle.Pickler):
+    """Frozen dataclasses with slots as their kind and their values: left to themselves they take ten times as long."""
+
+    dispatch_table = {  # noqa: RUF012 - what pickle asks for
+        kind: _by_fields(kind)
+        for kind in (
+            Hear, AudioChunk, AudioGap, Level, Onset, Passage, UtteranceEnded, PartialDue, Lull, Missed, Utterance,
+            Estimate, Change,
+        )
+    }  # fmt: skip
 
 
 def packed(listener: Listener) -> bytes:
