@@ -6,6 +6,7 @@ steps, so the result depends on the samples and never on how they arrived. Analy
 """
 
 import math
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -20,12 +21,16 @@ from voicemon.kernels.levels import first_beyond, window_energies
 from voicemon.speech.activity import ActivityOptions, ActivityTracker
 from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector, detect_together
 from voicemon.speech.segmenter import Opening, Segmenter, SegmenterOptions, Utterance
+from voicemon.speech.syllables import SyllableCounter
 
 SILENCE_DB = -100.0
 """Level given to digital silence, and the lowest there is."""
 
 MOST_AT_ONCE = RATE_HZ // 2
 """Samples that are listened to in one go."""
+
+MOST_SYLLABLES = 1000
+"""More than fit into the longest utterance."""
 
 LARGEST_SAMPLE = 4.0
 """Resampling a clipped signal overshoots ±1 a little; what lies beyond this is not audio."""
@@ -166,6 +171,9 @@ class _ChannelAnalyser:
         self._segmenter = Segmenter(channel, options.segmenter)
         self._track = track
         self._level = _LevelMeter(channel, options.level_windows)
+        self._syllables = SyllableCounter()
+        self._vowels: deque[int] = deque(maxlen=MOST_SYLLABLES)
+        """Samples at which syllables are loudest, of utterances that have not ended."""
         self._opened_at = 0
         self._long = options.long_windows * WINDOW_SAMPLES
 
@@ -216,6 +224,9 @@ class _ChannelAnalyser:
         likely it is speech."""
         energy, speech = measured
         self._level.push(count, energy, speech, found)
+        ago = self._syllables.push(energy, speech)
+        if ago is not None:
+            self._vowels.append(self._known - (ago + 1) * WINDOW_SAMPLES)
         if self._track is not None:
             self._track.push(window[:count])
         opening = self._segmenter.opening
@@ -270,7 +281,13 @@ class _ChannelAnalyser:
 
     def _ended(self, utterance: Utterance) -> UtteranceEnded:
         passage = self._passage(utterance.id, utterance.start, utterance.stop, utterance.speech)
-        return UtteranceEnded(utterance, passage, self._known)
+        return UtteranceEnded(utterance, passage, self._known, self._syllables_of(utterance))
+
+    def _syllables_of(self, utterance: Utterance) -> int:
+        count = 0
+        while self._vowels and self._vowels[0] < utterance.stop:
+            count += self._vowels.popleft() >= utterance.start
+        return count
 
     def _passage(self, utterance: str, start: int, stop: int, speech: float) -> Passage | None:
         """The LLDs of [start, stop) as far as they are known, if any: on whole frames."""

@@ -58,6 +58,8 @@ class UtteranceEnded:
     utterance: Utterance
     passage: Passage | None
     known: int
+    syllables: int = 0
+    """How many were counted in it, see `voicemon.speech.syllables`."""
 
     @property
     def channel(self) -> Channel:

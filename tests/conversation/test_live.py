@@ -114,7 +114,7 @@ def test_every_moment_is_what_the_whole_call_folds_say(events: list[ev.CallEvent
             assert live.interrupted_by(party) == len(found)
             expected = pace(so_far, party, now)
             at_this_pace = live.pace(party)
-            assert (at_this_pace and (at_this_pace.words_a_minute, at_this_pace.own)) == expected
+            assert (at_this_pace and (at_this_pace.a_minute, at_this_pace.own)) == expected
         ends = [unit.offset for unit in taken.units]
         assert live.silence_s == (now - max(ends)) / RATE_HZ if ends else live.silence_s == 0
         latest = {turn.party: turn for turn in taken.turns}.values()
@@ -150,3 +150,20 @@ def test_the_agents_emotion_is_never_looked_at() -> None:
         )
     )  # fmt: skip
     assert live.stress is None
+
+
+def test_where_no_words_are_written_the_voice_tells_the_pace() -> None:
+    """Five seconds of twenty syllables, time and again, then of thirty: half as fast again."""
+    live = LiveMeasures(HEADER)
+    for number, syllables in enumerate([20] * 10 + [30] * 4):
+        start = 8_000 * number
+        about = {"channel": "agent", "utterance": f"agent-{number}"}
+        live.push(ev.SpeechStarted(known=start, at=start, **about))
+        ended = start + 5_000
+        live.push(
+            ev.SpeechEnded(known=ended, start=start, stop=ended, offset=ended, syllables=syllables, **about)
+        )
+    found = live.pace("agent")
+    assert found is not None
+    assert (found.a_minute, found.own, found.ratio) == (360.0, 240.0, 1.5)
+    assert live.pace("customer") is None

@@ -173,7 +173,9 @@ class CallSession:
     def _end_utterance(self, ended: UtteranceEnded, estimate: Estimate | Withheld | None) -> None:
         utterance = ended.utterance
         span = span_of(utterance)
-        self._record(ev.SpeechEnded(utterance=utterance.id, offset=utterance.offset, **span))
+        self._record(
+            ev.SpeechEnded(utterance=utterance.id, offset=utterance.offset, syllables=ended.syllables, **span)
+        )
         if isinstance(estimate, Estimate):
             whole = (utterance.start, utterance.stop)
             self._record_reading(reading(estimate, utterance.channel, utterance.id, whole, "utterance"))

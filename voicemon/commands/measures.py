@@ -10,7 +10,7 @@ from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
 from voicemon.call.measures import CallMeasures, PartyMeasures, measured
 
-PIPED_COLUMNS = 160
+PIPED_COLUMNS = 176
 
 
 def show_measures(calls: Sequence[Path]) -> int:
@@ -20,7 +20,7 @@ def show_measures(calls: Sequence[Path]) -> int:
     """
     table = Table(
         "call", "party", "talk", "turns", "longest turn", "answers after", "listening", "interrupts",
-        "words/min", "questions", "dead air", "hold",
+        "words/min", "syllables/min", "questions", "dead air", "hold",
     )  # fmt: skip
     for path in calls:
         header, events = read_log(path / LOG_NAME if path.is_dir() else path)
@@ -49,6 +49,7 @@ def _rows(call: str, measures: CallMeasures) -> list[tuple[str, ...]]:
                 str(own.backchannels),
                 f"{own.interrupted}, {yielded} yielded" if own.interrupted else "0",
                 "" if own.words_a_minute is None else f"{own.words_a_minute:.0f}",
+                "" if own.syllables_a_minute is None else f"{own.syllables_a_minute:.0f}",
                 _questions(own),
                 "" if number else silence,
                 "" if number else held,

@@ -8,7 +8,7 @@
     live.silence_s                   seconds since anybody spoke; 0 while somebody does, and before the first word
     live.holding                     a party has asked the other to wait, or its audio is paused: no dead air, then
     live.monologue                   (party, seconds) of the turn of who spoke last, or None
-    live.pace("agent")               Pace(words_a_minute, own), or None while too little was written down
+    live.pace("agent")               Pace(a_minute, own), or None while too little was heard
     live.stress                      Peak(at, stress, now, past) of the party whose emotion is read, or None
 
 Each fact costs a constant time, and so does a question, the few words of the last minute apart. The answers are what
@@ -18,7 +18,7 @@ speech has ended is known about 0.6 s after it did.
 
 from voicemon import events as ev
 from voicemon.conversation.hold import HoldWatch
-from voicemon.conversation.live_pace import LivePace, Pace
+from voicemon.conversation.live_pace import SYLLABLES, WORDS, LivePace, Pace
 from voicemon.conversation.live_turns import LiveTurns
 from voicemon.conversation.peaks import Peak, StressPeaks
 
@@ -35,7 +35,8 @@ class LiveMeasures:
     def __init__(self, header: ev.CallHeader) -> None:
         self._rate_hz = header.rate_hz
         self._turns = LiveTurns(list(header.channels), header.rate_hz, WINDOW_SECONDS)
-        self._paces = {party: LivePace(header.rate_hz) for party in header.channels}
+        self._paces = {party: LivePace(header.rate_hz, WORDS) for party in header.channels}
+        self._voiced = {party: LivePace(header.rate_hz, SYLLABLES) for party in header.channels}
         self._peaks = StressPeaks(header.rate_hz)
         # The agent's emotion is nobody's business, whatever is read.
         self._read = next((each for each in header.emotion_channels if each != "agent"), None)
@@ -50,14 +51,17 @@ class LiveMeasures:
             case ev.SpeechStarted():
                 self._turns.started(event.channel, event.at)
                 self._paces[event.channel].started(event.utterance, event.at)
+                self._voiced[event.channel].started(event.utterance, event.at)
             case ev.SpeechEnded():
                 offset = event.stop if event.offset is None else event.offset
                 self._turns.ended(event.channel, offset)
                 self._paces[event.channel].ended(event.utterance, offset)
+                self._voiced[event.channel].ended(event.utterance, offset)
+                self._voiced[event.channel].counted(event.utterance, event.syllables or 0)
             case ev.TranscriptWritten():
-                self._paces[event.channel].written(event.utterance, len(event.words))
+                self._paces[event.channel].counted(event.utterance, len(event.words))
             case ev.TranscriptMissing():
-                self._paces[event.channel].written(event.utterance, 0)
+                self._paces[event.channel].counted(event.utterance, 0)
             case ev.ReadingTaken() if event.channel == self._read:
                 self._peaks.push(event)
         self._hold.push(event)
@@ -98,8 +102,9 @@ class LiveMeasures:
         return None if turn is None else (turn.party, (turn.offset - turn.onset) / self._rate_hz)
 
     def pace(self, party: str) -> Pace | None:
-        """How fast the party speaks, and how fast it usually does. None while too few words were written down."""
-        return self._paces[party].at(self.now)
+        """How fast the party speaks, and how fast it usually does, by its words, or by its syllables where words are
+        few. None while it spoke too little."""
+        return self._paces[party].at(self.now) or self._voiced[party].at(self.now)
 
     @property
     def stress(self) -> Peak | None:

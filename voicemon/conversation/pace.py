@@ -1,8 +1,8 @@
 """How fast and how loud each turn was, and how that compares with what the same party did before.
 
-A turn's pace is the words that were written down of it over the time the party spoke in it, in words a minute. There is
-none where words are missing or few: the log holds a level every tenth of a second, which is too coarse for counting
-syllables (four to six a second), so nothing is guessed from the voice. A turn's level is the mean of its tenths of
+A turn's pace is the words that were written down of it over the time the party spoke in it, in words a minute, and the
+syllables that were counted in its voice likewise. There is none where they are missing or few; where both are known,
+the words', which are surer, are what a turn is compared by. A turn's level is the mean of its tenths of
 seconds that were speech, in dB; only changes of it mean anything, for nobody knows how a line was set.
 """
 
@@ -16,6 +16,9 @@ from voicemon.conversation.turn_taking import Spoken, TurnTaking
 
 LEAST_WORDS = 5
 """A turn of fewer words has no pace: "yes, thank you" is quick by nature."""
+
+LEAST_SYLLABLES = 12
+"""Nor has one of fewer syllables: those that are missed or too many then make it a matter of chance."""
 
 LEAST_LEVELS = 10
 """A level needs a second of speech."""
@@ -33,6 +36,15 @@ class Said:
     offset: int
     words: int
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voiced:
+    """Syllables that were counted in an utterance that began at ``onset``."""
+
+    party: str
+    onset: int
+    syllables: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +66,19 @@ class TurnVoice:
     """Median over the party's earlier turns."""
     level_db: float | None
     own_level_db: float | None
+    syllables_a_minute: float | None = None
+    own_syllables_a_minute: float | None = None
+    """Median over the party's earlier turns."""
 
     @property
     def pace_ratio(self) -> float | None:
-        """1.25 is a quarter faster than usual for this party."""
-        if self.words_a_minute is None or not self.own_words_a_minute:
-            return None
-        return self.words_a_minute / self.own_words_a_minute
+        """1.25 is a quarter faster than usual for this party, by its words, or by its syllables where words are not
+        known."""
+        if self.words_a_minute is not None and self.own_words_a_minute:
+            return self.words_a_minute / self.own_words_a_minute
+        if self.syllables_a_minute is not None and self.own_syllables_a_minute:
+            return self.syllables_a_minute / self.own_syllables_a_minute
+        return None
 
     @property
     def louder_db(self) -> float | None:
@@ -71,21 +89,28 @@ class TurnVoice:
 
 
 def turn_voices(
-    taken: TurnTaking, said: Iterable[Said], levels: Iterable[Level], rate_hz: int
+    taken: TurnTaking,
+    said: Iterable[Said],
+    voiced: Iterable[Voiced],
+    levels: Iterable[Level],
+    rate_hz: int,
 ) -> list[TurnVoice]:
     """Pace and level of every turn of ``taken``, in their order."""
     words = _by_party((each.party, each.onset, each.words) for each in said)
+    syllables = _by_party((each.party, each.onset, each.syllables) for each in voiced)
     loud = _by_party((each.party, each.start, each.level_db) for each in levels)
     talk = _by_party((each.party, each.onset, each.offset - each.onset) for each in taken.units)
-    paces, level_dbs = _Earlier(), _Earlier()
+    paces, rates, level_dbs = _Earlier(), _Earlier(), _Earlier()
     voices = []
     for turn in taken.turns:
         spoken = sum(_within(talk[turn.party], turn))
-        count = sum(_within(words[turn.party], turn))
-        pace = 60 * count * rate_hz / spoken if count >= LEAST_WORDS and spoken else None
+        pace = _a_minute(_within(words[turn.party], turn), LEAST_WORDS, spoken / rate_hz)
+        rate = _a_minute(_within(syllables[turn.party], turn), LEAST_SYLLABLES, spoken / rate_hz)
         level = _mean(_within(loud[turn.party], turn))
-        voices.append(TurnVoice(turn, pace, paces.median(turn.party), level, level_dbs.median(turn.party)))
+        usual = (paces.median(turn.party), level_dbs.median(turn.party), rates.median(turn.party))
+        voices.append(TurnVoice(turn, pace, usual[0], level, usual[1], rate, usual[2]))
         paces.add(turn.party, pace)
+        rates.add(turn.party, rate)
         level_dbs.add(turn.party, level)
     return voices
 
@@ -118,6 +143,11 @@ def _within(values: Sequence[tuple[int, float]], turn: Spoken) -> list[float]:
     first = bisect_left(values, (turn.onset,))
     last = bisect_left(values, (turn.offset,))
     return [value for _, value in values[first:last]]
+
+
+def _a_minute(counts: Sequence[float], least: int, seconds: float) -> float | None:
+    count = sum(counts)
+    return 60 * count / seconds if count >= least and seconds > 0 else None
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from voicemon import events as ev
 from voicemon.conversation.hold import Announced, Hold, announcement, holds
-from voicemon.conversation.pace import Level, Said, TurnVoice, turn_voices
+from voicemon.conversation.pace import Level, Said, TurnVoice, Voiced, turn_voices
 from voicemon.conversation.turn_taking import DEAD_AIR_SECONDS, Spoken, TurnTaking, turn_taking
 
 SPEECH = 0.5
@@ -26,6 +26,7 @@ class Facts:
 
     spoken: list[Spoken] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
+    voiced: list[Voiced] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     phrases: list[ev.PhraseHeard] = field(default_factory=list)
     questions: list[ev.QuestionAsked] = field(default_factory=list)
@@ -56,6 +57,8 @@ class Facts:
                 self.offsets[event.utterance] = offset
                 onset = self.onsets.setdefault(event.utterance, event.start)
                 self.spoken.append(Spoken(event.channel, onset, offset))
+                if event.syllables is not None:
+                    self.voiced.append(Voiced(event.channel, onset, event.syllables))
             case ev.TranscriptWritten():
                 self._add_words(event)
             case ev.PhraseHeard():
@@ -141,7 +144,7 @@ def talk_of(header: ev.CallHeader, events: Iterable[ev.CallEvent]) -> Talk:
     taken = turn_taking(facts.spoken, rate_hz)
     waits = holds(_silences(taken, facts.heard), facts.announced, facts.missing, rate_hz)
     return Talk(
-        header, facts, taken, turn_voices(taken, facts.said, facts.levels, rate_hz), waits,
+        header, facts, taken, turn_voices(taken, facts.said, facts.voiced, facts.levels, rate_hz), waits,
         [part for span in taken.dead_air for part in _without(span, waits, rate_hz)],
     )  # fmt: skip
 

@@ -31,6 +31,8 @@ class SpeechEnded(Event, frozen=True, kw_only=True, tag="speech-ended"):
     stop: int
     offset: int | None = None
     """Sample at which the speech itself ended, where the log says; it began at `SpeechStarted.at`."""
+    syllables: int | None = None
+    """How many were counted in its loudness, where the log says: right within a fifth over half a minute of speech."""
 
 
 class AudioMissing(Event, frozen=True, kw_only=True, tag="audio-missing"):
