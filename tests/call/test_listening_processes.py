@@ -78,6 +78,14 @@ async def started(host: CallHost) -> ListeningProcess:
     return processes.processes[0]
 
 
+async def bad_audio(host: CallHost, folder: Path) -> None:
+    """A call whose audio is none: its own fault ends it, and no other's."""
+    call = await Call(host, folder).open()
+    with pytest.raises(AudioFormatError, match="does not follow on"):
+        await call.hear(PIECES[2:4])
+    call.session.fail("no audio")
+
+
 def test_a_call_is_heard_there_as_on_a_thread_and_moves_in_the_middle_of_a_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,7 +101,7 @@ def test_a_call_is_heard_there_as_on_a_thread_and_moves_in_the_middle_of_a_word(
         assert processes_of(host).processes == []
         processes_of(host)._given_up = False
         process = await started(host)
-        await asyncio.gather(one.hear(pieces[1]), other.hear(PIECES[2:]))
+        await asyncio.gather(one.hear(pieces[1]), other.hear(PIECES[2:]), bad_audio(host, tmp_path / "bad"))
         assert process.calls == 2
         await asyncio.gather(one.session.finish(), other.session.finish())
         assert process.calls == 0
@@ -125,20 +133,6 @@ def test_a_lost_process_is_said_in_its_calls_and_the_next_call_has_another(
         assert (await started(host)).pid != process.pid
         await last.hear(PIECES[:4])
         await last.session.finish()
-
-    on_a_host(tmp_path, monkeypatch, 0, scene)
-
-
-def test_what_is_no_audio_ends_its_own_call_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def scene(host: CallHost) -> None:
-        good, bad = [await Call(host, tmp_path / name).open() for name in ("good", "bad")]
-        await started(host)
-        with pytest.raises(AudioFormatError, match="does not follow on"):
-            await asyncio.gather(good.hear(PIECES[:2]), bad.hear(PIECES[2:4]))
-        bad.session.fail("no audio")
-        await good.hear(PIECES[2:])
-        await good.session.finish()
-        assert any(isinstance(fact, ev.ReadingTaken) for fact in good.facts)
 
     on_a_host(tmp_path, monkeypatch, 0, scene)
 

@@ -36,13 +36,13 @@ if sys.platform == "linux":
 FEW_CALLS = 8
 """So many calls stay on threads: another process would cost them memory and gain them nothing."""
 
-MOST_TOGETHER = 16
+MOST_TOGETHER = 32
 """Questions that go into one frame: the first of them waits for the last."""
 
 FRAMES_AHEAD = 3
 """Frames on their way to a process: one that it works on, one that is there when it has done so, and one between."""
 
-GATHERING_S = 0.02
+GATHERING_S = 0.03
 """So long a question waits for others to go with: listening to many calls together costs each of them less."""
 
 PIPE_BYTES = 1 << 20
@@ -65,6 +65,8 @@ class ListeningProcess:
         self._reading: asyncio.Task[None] | None = None
         self._ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting: list[Question] = []
+        self._due = False
+        """Whether what waits has waited long enough."""
         self._ahead = 0
         self._asked: dict[int, asyncio.Future[Facts]] = {}
         self._number = 0
@@ -121,16 +123,22 @@ class ListeningProcess:
     def _send(self, question: Question) -> None:
         self._waiting.append(question)
         if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_later(GATHERING_S, self._flush)
+            asyncio.get_running_loop().call_later(GATHERING_S, self._gathered)
+
+    def _gathered(self) -> None:
+        self._due = True
+        self._flush()
 
     def _flush(self) -> None:
-        if self.lost is not None:
+        """Send what is due, as far as the process keeps up."""
+        if self.lost is not None or not self._due:
             return
         assert self._process is not None and self._process.stdin is not None
         while self._waiting and self._ahead < FRAMES_AHEAD:
             self._ahead += 1
             self._process.stdin.write(frame(self._waiting[:MOST_TOGETHER]))
             del self._waiting[:MOST_TOGETHER]
+        self._due = bool(self._waiting)
 
     async def _read(self) -> None:
         """Hand out the answers until there are no more."""
