@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from tests.serving import config_for
@@ -15,7 +16,14 @@ from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
 from voicemon.call import listening_processes
 from voicemon.call.host import NO_WORDS, CallHost, CallOptions
-from voicemon.call.listening_processes import ListeningProcess, ListeningProcesses
+from voicemon.call.listening_processes import (
+    FRAME_BYTES,
+    MOST_TOGETHER,
+    ListeningProcess,
+    ListeningProcesses,
+    _together,
+)
+from voicemon.call.listening_wire import Hear
 from voicemon.call.session import CallSession
 from voicemon.demo import demo_call
 from voicemon.errors import AudioFormatError, ListeningLost
@@ -152,3 +160,11 @@ def test_a_process_that_does_not_start_leaves_calls_on_threads(
         assert processes_of(host).processes == [] and call.facts
 
     on_a_host(tmp_path, monkeypatch, 0, scene)
+
+
+def test_a_frame_fits_into_the_pipe() -> None:
+    long = Hear(1, [AudioChunk(channel, 0, np.zeros(8_000, np.float32)) for channel in BOTH])
+    short = Hear(1, PIECES[:2])
+    assert _together([short] * 100) == MOST_TOGETHER
+    assert _together([long] * 100) == FRAME_BYTES // (4 * 16_000)
+    assert _together([long]) == 1 and _together([]) == 0

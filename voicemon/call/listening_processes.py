@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from voicemon.affect.estimator import AffectEstimator
+from voicemon.audio.chunk import AudioChunk
 from voicemon.call.listening import Facts, Listener, Piece, ThreadListening
 from voicemon.call.listening_wire import (
     LENGTH,
@@ -44,6 +45,9 @@ FRAMES_AHEAD = 3
 
 GATHERING_S = 0.03
 """So long a question waits for others to go with: listening to many calls together costs each of them less."""
+
+FRAME_BYTES = 900_000
+"""Of audio in one frame; a call that is behind brings half a second at a time."""
 
 PIPE_BYTES = 1 << 20
 """A frame must fit into the pipe as a whole: otherwise the event loop has to come back to it, and the process waits."""
@@ -136,8 +140,9 @@ class ListeningProcess:
         assert self._process is not None and self._process.stdin is not None
         while self._waiting and self._ahead < FRAMES_AHEAD:
             self._ahead += 1
-            self._process.stdin.write(frame(self._waiting[:MOST_TOGETHER]))
-            del self._waiting[:MOST_TOGETHER]
+            count = _together(self._waiting)
+            self._process.stdin.write(frame(self._waiting[:count]))
+            del self._waiting[:count]
         self._due = bool(self._waiting)
 
     async def _read(self) -> None:
@@ -274,6 +279,17 @@ class MovingListening:
         self._processes.left()
         if self._process is not None:
             self._process.forget(self._call)
+
+
+def _together(questions: Sequence[Question]) -> int:
+    """How many of the ``questions``, one at least, fit into one frame."""
+    held = 0
+    for count, question in enumerate(questions[:MOST_TOGETHER]):
+        if isinstance(question, Hear):
+            held += sum(4 * len(piece.samples) for piece in question.pieces if isinstance(piece, AudioChunk))
+        if count and held > FRAME_BYTES:
+            return count
+    return min(len(questions), MOST_TOGETHER)
 
 
 def _widen(stream: asyncio.StreamWriter) -> None:
