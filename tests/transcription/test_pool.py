@@ -86,7 +86,7 @@ def test_the_real_model_writes_for_several_calls(
     options = WhisperOptions(device="cpu", workers=2)
     spans = [span for span in utterances if len(span[2]) < 5 * RATE_HZ][:4]
     jobs = [
-        WritingJob(f"call-{number % 2}", f"u-{number}", channel, start, samples, True, 0.9)
+        WritingJob(f"call-{number % 2}", f"u-{number}", channel, start, samples, True, 0.9, patient=True)
         for number, (channel, start, samples) in enumerate(spans)
     ]
     alone = WhisperEngine.load(tiny_folder, options)

@@ -1,10 +1,18 @@
 """Words are whole, in order and inside their utterance."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicemon.transcription.timing import TimedTokens, join_parts, longest_hole, place_words, token_starts
+from voicemon.transcription.timing import (
+    TimedTokens,
+    join_parts,
+    longest_hole,
+    place_words,
+    spread,
+    token_starts,
+)
 
 
 def parts(*texts: str) -> list[TimedTokens]:
@@ -38,6 +46,32 @@ def test_parts_become_words(pieces: tuple[str, ...], spaced: bool, whole: list[s
 def test_a_mark_does_not_lengthen_its_word() -> None:
     (word,) = join_parts(parts(" yes", "."), spaced=True)
     assert (word.start, word.stop, word.probability) == (0, 100, 0.5)
+
+
+class _Letters:
+    """A tokenizer whose words are given."""
+
+    eot = 99
+    language_code = "en"
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def split_to_word_tokens(self, tokens: list[int]) -> tuple[list[str], list[list[int]]]:
+        return [*self._words, ""], [[token] for token in tokens]
+
+
+def test_words_share_the_speech_by_their_letters() -> None:
+    """A pause between them is nobody's."""
+    loud = np.array([10, 11, 30, 31, 32, 33, 34, 36, 37, 38, 39])
+    words = spread(_Letters(" no", ",", " thank", " you", "."), [1, 2, 3, 4, 5], loud, 0.5)
+    assert words == [
+        TimedTokens(" no,", 1600, 4800, 0.5),
+        TimedTokens(" thank", 4800, 5760, 0.5),
+        TimedTokens(" you.", 5760, 6240, 0.5),
+    ]
+    assert spread(_Letters(), [], loud, 0.5) == []
+    assert spread(_Letters("…"), [1], loud, 0.5) == [TimedTokens("…", 1600, 1600, 0.5)]
 
 
 def test_holes() -> None:

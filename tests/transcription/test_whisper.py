@@ -244,7 +244,7 @@ def test_who_is_in_a_hurry_looks_once(
     jobs = [
         job(samples, start, channel=channel)
         for channel, start, samples in utterances
-        if 2 * RATE_HZ < len(samples) < 6 * RATE_HZ
+        if 3 * RATE_HZ < len(samples) < 6 * RATE_HZ
     ]
     base.transcribe_batch(jobs)
     again = len(windows) - len(jobs)
@@ -252,6 +252,24 @@ def test_who_is_in_a_hurry_looks_once(
     base.transcribe_batch([dataclasses.replace(each, hurried=True) for each in jobs])
     assert again > len(windows) - len(jobs)
     assert set(windows[: len(jobs)]) == {800}
+
+
+def test_who_is_in_a_hurry_gets_the_same_words_at_estimated_times(
+    base: WhisperEngine, utterances: list[Span]
+) -> None:
+    """Near enough to point at: within half a second of where the alignment puts them, most far nearer."""
+    brief = [span for span in utterances if RATE_HZ < len(span[2]) <= 2 * RATE_HZ][:6]
+    moved = []
+    for channel, start, samples in brief:
+        asked = job(samples, start, channel=channel)
+        aligned = base.transcribe(asked)
+        estimated = base.transcribe(dataclasses.replace(asked, hurried=True))
+        if estimated.text == aligned.text:
+            moved += [abs(a.start - b.start) for a, b in zip(aligned.words, estimated.words, strict=True)]
+        assert all(start <= word.start < word.stop <= start + len(samples) for word in estimated.words)
+    assert len(moved) > 5
+    assert max(moved) < RATE_HZ // 2
+    assert np.median(moved) < RATE_HZ // 4
 
 
 def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:
@@ -265,9 +283,12 @@ def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:
 
 
 def test_kinds(tiny: WhisperEngine) -> None:
-    second, seven = job(noise(1, 0.1)), job(noise(7, 0.1))
-    assert tiny.kind_of(second) == tiny.kind_of(job(noise(5, 0.1), language="en"))
-    assert tiny.kind_of(second) == tiny.kind_of(dataclasses.replace(second, states=True))
-    others = [seven, dataclasses.replace(second, vocabulary=("Ada",))]
+    second, five = job(noise(1, 0.1)), job(noise(5, 0.1))
+    assert tiny.kind_of(second) == tiny.kind_of(job(noise(3, 0.1), language="en"))
+    others = [
+        five,
+        dataclasses.replace(second, states=True),
+        dataclasses.replace(second, vocabulary=("Ada",)),
+    ]
     assert all(tiny.kind_of(second) != tiny.kind_of(other) for other in others)
     assert tiny.most_together(tiny.kind_of(second)) > 1

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.transcription import doubt
 from voicemon.transcription.encoding import Encoded
@@ -36,6 +39,8 @@ class Asked:
     """Samples of the utterance; the window's rest is filling."""
     names: tuple[int, ...] = ()
     """Tokens of the names and words that are likely here."""
+    loud: NDArray[np.intp] | None = None
+    """Log-mel frames of speech, int[m], where the words' times are to be estimated from them; None: aligned."""
 
     @property
     def prompt(self) -> list[int]:

@@ -84,11 +84,16 @@ def _array(stored: Any) -> NDArray[np.float32]:
     return np.asarray(stored)
 
 
+def loud_frames(log_mel: window.LogMel) -> NDArray[np.intp]:
+    """Log-mel frames of speech, int[m] in order: what reaches to `REACH` below the loud ones."""
+    strongest = log_mel.max(axis=0)
+    return np.flatnonzero(strongest > np.percentile(strongest, 95) - REACH)
+
+
 def spoken_states(log_mel: window.LogMel) -> slice:
     """Which states lie between the first and the last frame of speech: how long a pause the voice detector left
-    at the ends says nothing about the voice. Speech is what reaches to `REACH` below the loud frames."""
-    strongest = log_mel.max(axis=0)
-    speech = np.flatnonzero(strongest > np.percentile(strongest, 95) - REACH)
+    at the ends says nothing about the voice."""
+    speech = loud_frames(log_mel)
     first, last = (int(speech[0]), int(speech[-1])) if len(speech) else (0, log_mel.shape[1] - 1)
     return slice(first // 2, max(first // 2, last // 2) + 1)
 

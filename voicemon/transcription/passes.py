@@ -1,5 +1,6 @@
 """One pass over a batch of windows: decoded together, and the words of each placed in time."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,5 +50,10 @@ def attempt(net: Any, encoded: Encoded, asked: Sequence[Asked], beam: int) -> li
 def _aligned(net: Any, encoded: Any, asked: Asked, decoding: Decoding) -> Attempt:
     if decoding.broken:
         return Attempt(decoding, [], leaps=False)
+    if asked.loud is not None:
+        sure = math.exp(decoding.log_probability)
+        return Attempt(
+            decoding, timing.spread(asked.tokenizer, decoding.tokens, asked.loud, sure), leaps=False
+        )
     words = timing.align(net, encoded, asked.tokenizer, decoding.tokens, asked.length)
     return Attempt(decoding, words, leaps=timing.longest_hole(words, asked.length) > _HOLE)

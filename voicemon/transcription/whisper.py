@@ -56,6 +56,14 @@ class _Heard:
     def length(self) -> int:
         return len(self.job.samples)
 
+    @property
+    def loud(self) -> NDArray[np.intp] | None:
+        """Where it is loud, if that will do for the words' times: in a brief utterance that is a partial, or that
+        there is hardly time for. In a longer one the times tell whether words were left out."""
+        if self.length > timing.GUESSED or (self.job.final and not self.job.hurried):
+            return None
+        return encoding.loud_frames(self.log_mel)
+
 
 _Asking = tuple[_Heard, Asked, tuple[str, float]]
 """A job, how it is decoded, and its language with the probability of that."""
@@ -128,7 +136,7 @@ class WhisperEngine:
     def kind_of(self, job: WritingJob) -> Hashable:
         """Jobs of one kind can be written together: they need the same window and the same form of prompt."""
         length = len(job.samples)
-        return window.window_frames(length), len(self._names(job.vocabulary))
+        return window.window_frames(length, job.states), len(self._names(job.vocabulary))
 
     def most_together(self, kind: Hashable) -> int:
         """How many jobs of one kind are best written together."""
@@ -178,11 +186,11 @@ class WhisperEngine:
 
     def _write(self, group: list[_Heard]) -> list[Transcript]:
         """The words of jobs of one kind."""
-        frames = window.window_frames(group[0].length)
+        frames = window.window_frames(group[0].length, group[0].job.states)
         encoded = self._encode([window.fill_with_silence(heard.log_mel, frames) for heard in group])
         languages = self._languages(group, encoded)
         asked = [
-            Asked(self.tokenizer(language), heard.length, self._names(heard.job.vocabulary))
+            Asked(self.tokenizer(language), heard.length, self._names(heard.job.vocabulary), heard.loud)
             for heard, (language, _) in zip(group, languages, strict=True)
         ]
         found = attempt(self._net, encoded, asked, self._options.beam)
@@ -242,14 +250,15 @@ class WhisperEngine:
 
     def _languages(self, group: list[_Heard], encoded: encoding.Encoded) -> list[tuple[str, float]]:
         """Each job's language with its probability, detected where it is not given."""
-        given = [heard.job.language for heard in group]
         if not self._net.is_multilingual:
-            return [("en", 1.0)] * len(given)
-        detected: list[Any] = self._net.detect_language(encoded.whole) if None in given else given
-        return [
-            (language, 1.0) if language is not None else (guesses[0][0][2:-2], float(guesses[0][1]))
-            for language, guesses in zip(given, detected, strict=True)
-        ]
+            return [("en", 1.0)] * len(group)
+        languages = {at: (heard.job.language, 1.0) for at, heard in enumerate(group) if heard.job.language}
+        unknown = [at for at in range(len(group)) if at not in languages]
+        if unknown:  # only these: to detect a language costs a sixth of writing an utterance
+            rows = encoding.Encoded(rows=[encoded.row(at) for at in unknown])
+            for at, guesses in zip(unknown, self._net.detect_language(rows.whole), strict=True):
+                languages[at] = (guesses[0][0][2:-2], float(guesses[0][1]))
+        return [languages[at] for at in range(len(group))]
 
     def tokenizer(self, language: str) -> Any:
         """faster-whisper's tokenizer for a language."""

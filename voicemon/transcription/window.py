@@ -21,6 +21,11 @@ WINDOWS = ((6 * RATE_HZ, 800), (8 * RATE_HZ, 1000))
 """Samples of an utterance and frames of the window that is enough for it. Few different ones, so that utterances of
 different calls often fit together; at least two seconds of silence follow the words."""
 
+BRIEF = 3 * RATE_HZ
+"""Samples of an utterance for which the next window is enough: half of what is said on a telephone is shorter."""
+BRIEF_FRAMES = 500
+"""Half of the encoder's work in 800 frames, and the decoder has less to look at."""
+
 LONGEST_IN_SHORT = 14 * RATE_HZ
 """Samples; a second of silence must stay after the words, or the decoder does not know where to end."""
 
@@ -30,11 +35,14 @@ LONGEST = LONG_FRAMES * HOP_SAMPLES
 LogMel = NDArray[np.float32]
 
 
-def window_frames(length: int) -> int:
+def window_frames(length: int, states: bool = True) -> int:
     """Frames of the smallest window that is safe for ``length`` samples.
 
-    The fused heads were taught in these windows: other ones want other heads (``models/arousal_valence``).
+    The fused heads were taught in windows of 800 frames and more, so where the ``states`` are wanted there is no
+    smaller one: in 500 frames the valence that ``base`` hears falls by a third of its own spread.
     """
+    if length <= BRIEF and not states:
+        return BRIEF_FRAMES
     if length > LONGEST_IN_SHORT:
         return LONG_FRAMES
     return next((frames for longest, frames in WINDOWS if length <= longest), SHORT_FRAMES)
