@@ -58,6 +58,15 @@ def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
     assert desk.order() == ["f", "p"]
 
 
+def test_first_words_come_before_more_words(loop: asyncio.AbstractEventLoop) -> None:
+    desk = Desk(loop)
+    desk.put("more", call="a", final=False, seconds=2.0)
+    desk.put("ahead", call="b", ahead=True, now=1.0)
+    desk.put("first", call="c", final=False, seconds=0.9, now=2.0)
+    desk.put("whole", call="d", now=3.0)
+    assert desk.order() == ["whole", "ahead", "first", "more"]
+
+
 def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
     desk.put("p", call="a", final=False)
@@ -230,9 +239,9 @@ def test_a_newer_hypothesis_has_waited_as_long_as_the_one_it_replaces(
     loop: asyncio.AbstractEventLoop,
 ) -> None:
     desk = Desk(loop)
-    desk.put("u", call="a", final=False)
-    desk.put("v", call="b", final=False, now=1.0)
-    desk.put("u", call="a", seconds=2, final=False, now=2.0)
+    desk.put("u", call="a", seconds=2, final=False)
+    desk.put("v", call="b", seconds=2, final=False, now=1.0)
+    desk.put("u", call="a", seconds=3, final=False, now=2.0)
     assert desk.order() == ["u", "v"]
 
 

@@ -9,7 +9,14 @@ from voicemon.transcription.load import Load
 
 
 def test_what_is_missed_least_gives_way_first() -> None:
-    assert 0 < load.PARTIALS_BELOW < load.EARLY_STARTS_BELOW < load.SECOND_LOOKS_BELOW < 1
+    assert (
+        0
+        < load.LATER_PARTIALS_BELOW
+        < load.PARTIALS_BELOW
+        < load.EARLY_STARTS_BELOW
+        < load.SECOND_LOOKS_BELOW
+        < 1
+    )
 
 
 def test_idle_workers_are_not_busy() -> None:

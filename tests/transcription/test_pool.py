@@ -136,35 +136,46 @@ def test_partials_never_hold_the_last_worker() -> None:
 def test_under_load_partials_give_way_then_early_starts_then_second_looks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Three workers, who are as busy as the test says."""
+    """Four workers, who are as busy as the test says."""
     busy = [0.0]
     monkeypatch.setattr(load.Load, "share", lambda self, now: busy[0])
 
     async def story() -> None:
         engine = GatedEngine(open_gate=False)
-        async with TranscriptionPool(lambda: engine, workers=3) as pool:
+        async with TranscriptionPool(lambda: engine, workers=4) as pool:
             first = pool.submit(job("first", call="a"))
             await until_seen(engine, 1)
+            busy[0] = load.LATER_PARTIALS_BELOW + 0.01
+            with pytest.raises(
+                Overloaded, match="partial p of call b refused: Whisper is busy 46% of the time"
+            ):
+                await pool.submit(job("p", call="b", final=False, seconds=2))
+            words = pool.submit(job("words", call="w", final=False, seconds=1))
+            await until_seen(engine, 2)
             busy[0] = load.PARTIALS_BELOW + 0.01
             with pytest.raises(
                 Overloaded, match="partial p of call b refused: Whisper is busy 61% of the time"
             ):
-                await pool.submit(job("p", call="b", final=False))
+                await pool.submit(job("p", call="b", final=False, seconds=1))
             one = pool.submit(replace(job("one", call="one"), ahead=True))
-            await until_seen(engine, 2)
+            await until_seen(engine, 3)
             busy[0] = load.EARLY_STARTS_BELOW + 0.01
             two = pool.submit(replace(job("two", call="two"), ahead=True))
             await asyncio.sleep(0.05)
-            assert engine.order() == ["first", "one"]  # a worker is free, but this early start has to wait
+            assert engine.order() == [
+                "first",
+                "words",
+                "one",
+            ]  # a worker is free, but this early start has to wait
             busy[0] = load.SECOND_LOOKS_BELOW + 0.01
             whole = pool.submit(job("whole", call="d"))
-            await until_seen(engine, 3)
+            await until_seen(engine, 4)
             pool.promote(two)
             engine.gate.set()
-            await asyncio.gather(first, whole, one, two)
-        assert engine.order() == ["first", "one", "whole", "two"]
-        assert [each.hurried for each in engine.seen] == [False, False, True, True]
-        assert engine.seen[3].whole
+            await asyncio.gather(first, words, whole, one, two)
+        assert engine.order() == ["first", "words", "one", "whole", "two"]
+        assert [each.hurried for each in engine.seen] == [False, False, False, True, True]
+        assert engine.seen[4].whole
 
     run(story)
 

@@ -35,9 +35,11 @@ class Waiting:
     since: float = 0.0
     """When it was submitted, in seconds."""
 
-    def urgency(self) -> tuple[bool, float, int]:
-        """Sorts whole utterances before what goes on, partials and early starts alike, then by deadline and arrival."""
-        return (not self.job.whole, self.deadline, self.number)
+    def urgency(self) -> tuple[int, float, int]:
+        """Sorts whole utterances before what goes on, first words and early starts alike, then by deadline and
+        arrival; more words of what goes on come last."""
+        rank = 0 if self.job.whole else 1 if self.job.final or self.job.first_words else 2
+        return rank, self.deadline, self.number
 
 
 class JobQueue:

@@ -1,14 +1,20 @@
 """How busy Whisper is, and what gives way when it is too busy for everything.
 
-What is given up first is missed least: words of an utterance that still goes on (its whole words will come), then
-the early start in a pause (the same words come half a second later), then the second look at what is improbable (a
-word or two is wrong). Whole utterances are given up last, and only where more wait than `QueueLimits` allows.
+What is given up first is missed least: more words of an utterance that still goes on (its whole words will come),
+then its first words, then the early start in a pause (the same words come half a second later), then the second look
+at what is improbable (a word or two is wrong). Whole utterances are given up last, and only where more wait than
+`QueueLimits` allows.
 """
 
 import math
 
+LATER_PARTIALS_BELOW = 0.45
+"""Share of the workers' time that is taken, under which utterances that go on are written down again and again."""
 PARTIALS_BELOW = 0.6
-"""Share of the workers' time that is taken, under which utterances that go on are written down."""
+"""The same for the first words of an utterance, which are waited for most."""
+FIRST_WORDS_S = 1.3
+"""An utterance that goes on and is shorter has had no words written yet: its first ones are asked for after 0.9 s, the
+next ones a second later."""
 EARLY_STARTS_BELOW = 0.65
 """The same for utterances in a pause that may be their end. Half of them go on after it, and were written in vain."""
 SECOND_LOOKS_BELOW = 0.75

@@ -107,8 +107,9 @@ class TranscriptionPool:
     def _check_partial(self, job: WritingJob) -> None:
         """Refuse a partial while whole utterances need the time, or while an older one of its utterance is written."""
         what = f"partial {job.utterance} of call {job.call} refused"
-        if self._share >= load.PARTIALS_BELOW:
-            raise Overloaded(f"{what}: Whisper is busy {self._share:.0%} of the time")
+        share = self._share
+        if share >= (load.PARTIALS_BELOW if job.first_words else load.LATER_PARTIALS_BELOW):
+            raise Overloaded(f"{what}: Whisper is busy {share:.0%} of the time")
         running = [entry.job for entry in self._running if not entry.job.final]
         if any((other.call, other.utterance) == (job.call, job.utterance) for other in running):
             raise Overloaded(f"{what}: an older one is being written")

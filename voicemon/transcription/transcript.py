@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import VoicemonError
+from voicemon.transcription.load import FIRST_WORDS_S
 
 SPACELESS_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Written without spaces between words (Whisper's codes)."""
@@ -84,6 +85,11 @@ class WritingJob:
     def whole(self) -> bool:
         """Whether nothing more is said in this utterance."""
         return self.final and not self.ahead
+
+    @property
+    def first_words(self) -> bool:
+        """Whether the utterance goes on and has only just begun: nothing of it has been written down."""
+        return not self.final and self.seconds < FIRST_WORDS_S
 
     @property
     def seconds(self) -> float:
