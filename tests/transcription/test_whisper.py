@@ -283,12 +283,11 @@ def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:
 
 
 def test_kinds(tiny: WhisperEngine) -> None:
-    second, five = job(noise(1, 0.1)), job(noise(5, 0.1))
-    assert tiny.kind_of(second) == tiny.kind_of(job(noise(3, 0.1), language="en"))
-    others = [
-        five,
-        dataclasses.replace(second, states=True),
-        dataclasses.replace(second, vocabulary=("Ada",)),
-    ]
+    second, seven = job(noise(1, 0.1)), job(noise(7, 0.1))
+    assert tiny.kind_of(second) == tiny.kind_of(job(noise(5, 0.1), language="en"))
+    assert tiny.kind_of(second) == tiny.kind_of(dataclasses.replace(second, states=True, hurried=True))
+    hurried = dataclasses.replace(second, hurried=True)
+    assert tiny.kind_of(hurried) == tiny.kind_of(dataclasses.replace(second, final=False))
+    others = [seven, hurried, dataclasses.replace(second, vocabulary=("Ada",))]
     assert all(tiny.kind_of(second) != tiny.kind_of(other) for other in others)
     assert tiny.most_together(tiny.kind_of(second)) > 1

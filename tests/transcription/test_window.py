@@ -26,14 +26,14 @@ def test_the_smallest_window_that_is_safe(seconds: float, frames: int) -> None:
 @pytest.mark.parametrize(
     ("seconds", "frames"), [(0.1, 500), (3.0, 500), (3.01, 800), (7.0, 1000), (20.0, LONG_FRAMES)]
 )
-def test_what_is_brief_needs_less_where_only_the_words_are_wanted(seconds: float, frames: int) -> None:
-    assert window_frames(int(seconds * RATE_HZ), states=False) == frames
+def test_in_haste_a_smaller_one_will_do_for_what_is_brief(seconds: float, frames: int) -> None:
+    assert window_frames(int(seconds * RATE_HZ), haste=True) == frames
 
 
 def test_at_least_a_second_of_silence_follows_the_words() -> None:
     for length in range(RATE_HZ, 14 * RATE_HZ + 1, RATE_HZ // 4):
-        for states in (False, True):
-            assert window_frames(length, states) * HOP_SAMPLES - length >= RATE_HZ
+        for haste in (False, True):
+            assert window_frames(length, haste) * HOP_SAMPLES - length >= RATE_HZ
 
 
 def test_filling() -> None:

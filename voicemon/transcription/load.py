@@ -18,7 +18,8 @@ next ones a second later."""
 EARLY_STARTS_BELOW = 0.65
 """The same for utterances in a pause that may be their end. Half of them go on after it, and were written in vain."""
 SECOND_LOOKS_BELOW = 0.75
-"""The same for a second look in a wider window at what is only improbable."""
+"""The same for a second look in a wider window at what is only improbable, and for the safe window and exact times of
+what is brief."""
 
 _OVER_S = 4.0
 """Seconds over which the share is averaged: about an utterance."""

@@ -206,7 +206,7 @@ class TranscriptionPool:
 
     def _kind_of(self, job: WritingJob) -> Hashable:
         """What ``job`` can be written together with; while the model is loaded anew, nobody knows."""
-        return self._shared.engine.kind_of(job) if self._shared.engine is not None else None
+        return self._shared.engine.kind_of(self._known(job)) if self._shared.engine is not None else None
 
     def _most_together(self, kind: Hashable) -> int:
         return self._shared.engine.most_together(kind) if self._shared.engine is not None else 1

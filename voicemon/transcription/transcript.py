@@ -78,8 +78,8 @@ class WritingJob:
     patient: bool = False
     """Of a recording, which waits for room and loses nothing: never refused in favour of another job."""
     hurried: bool = False
-    """Too much waits: what is only improbable gets no second look, and the times of a brief utterance's words are
-    estimated."""
+    """Too much waits: what is only improbable gets no second look, and a brief utterance a smaller window and estimated
+    times."""
 
     @property
     def whole(self) -> bool:

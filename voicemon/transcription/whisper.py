@@ -136,7 +136,7 @@ class WhisperEngine:
     def kind_of(self, job: WritingJob) -> Hashable:
         """Jobs of one kind can be written together: they need the same window and the same form of prompt."""
         length = len(job.samples)
-        return window.window_frames(length, job.states), len(self._names(job.vocabulary))
+        return window.window_frames(length, _in_haste(job)), len(self._names(job.vocabulary))
 
     def most_together(self, kind: Hashable) -> int:
         """How many jobs of one kind are best written together."""
@@ -186,7 +186,7 @@ class WhisperEngine:
 
     def _write(self, group: list[_Heard]) -> list[Transcript]:
         """The words of jobs of one kind."""
-        frames = window.window_frames(group[0].length, group[0].job.states)
+        frames = window.window_frames(group[0].length, _in_haste(group[0].job))
         encoded = self._encode([window.fill_with_silence(heard.log_mel, frames) for heard in group])
         languages = self._languages(group, encoded)
         asked = [
@@ -274,6 +274,11 @@ class WhisperEngine:
         if names not in self._name_tokens:
             self._name_tokens[names] = vocabulary.tokens_of(names, self.tokenizer("en"))
         return self._name_tokens[names]
+
+
+def _in_haste(job: WritingJob) -> bool:
+    """Whether the words may be a little worse, and nothing but them is wanted."""
+    return (job.hurried or not job.final) and not job.states
 
 
 def _invented(decoding: Decoding, job: WritingJob, certainty: float) -> bool:

@@ -22,9 +22,9 @@ WINDOWS = ((6 * RATE_HZ, 800), (8 * RATE_HZ, 1000))
 different calls often fit together; at least two seconds of silence follow the words."""
 
 BRIEF = 3 * RATE_HZ
-"""Samples of an utterance for which the next window is enough: half of what is said on a telephone is shorter."""
+"""Samples of an utterance for which the next window will do: half of what is said on a telephone is shorter."""
 BRIEF_FRAMES = 500
-"""Half of the encoder's work in 800 frames, and the decoder has less to look at."""
+"""Writing takes a quarter less than in 800 frames, but a word in fifty more is wrong: for partials and great haste."""
 
 LONGEST_IN_SHORT = 14 * RATE_HZ
 """Samples; a second of silence must stay after the words, or the decoder does not know where to end."""
@@ -35,13 +35,13 @@ LONGEST = LONG_FRAMES * HOP_SAMPLES
 LogMel = NDArray[np.float32]
 
 
-def window_frames(length: int, states: bool = True) -> int:
-    """Frames of the smallest window that is safe for ``length`` samples.
+def window_frames(length: int, haste: bool = False) -> int:
+    """Frames of the smallest window that is safe for ``length`` samples, or in ``haste`` will do.
 
-    The fused heads were taught in windows of 800 frames and more, so where the ``states`` are wanted there is no
-    smaller one: in 500 frames the valence that ``base`` hears falls by a third of its own spread.
+    The fused heads were taught in the safe windows: other ones want other heads (``models/arousal_valence``). In 500
+    frames ``base`` hears valence lower, by a third of its spread.
     """
-    if length <= BRIEF and not states:
+    if haste and length <= BRIEF:
         return BRIEF_FRAMES
     if length > LONGEST_IN_SHORT:
         return LONG_FRAMES
