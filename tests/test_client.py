@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.house import KEY, with_house
 from tests.live_call import LiveCall
 from tests.serving import config_for, needs_charts, serving
 from tests.written_calls import write_call
@@ -159,5 +160,47 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
             with pytest.raises(ServerUnreachable, match="no voicemon server at"):
                 async with Client(nowhere):
                     pass
+
+    asyncio.run(scene())
+
+
+def test_a_program_shows_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        (tmp_path / "calls").mkdir()
+        write_call(tmp_path / "calls", "made")
+        async with running_server(with_house(config_for(tmp_path / "calls", NO_WORDS), tmp_path)) as url:
+            async with Client(url, by="somebody", key=KEY) as client:
+                assert (await client.comment("made", 1, "Noted.")).by == "crm"
+                assert len([event async for event in client.follow("made")]) > 100
+                assert KEY not in repr(client)
+            for wrong in (None, "", "not the key"):
+                with pytest.raises(ProtocolError, match="the server refused: Sign in first") as said:
+                    async with Client(url, key=wrong):
+                        pass
+                assert "not the key" not in str(said.value)
+            with pytest.raises(ProtocolError, match="the server refused: Sign in first"):
+                await anext(aiter(Client(url)._feed("made", 0)))
+            monkeypatch.setenv("VOICEMON_KEY", KEY)
+            async with Client(url) as client:
+                assert [call.call for call in await client.calls()] == ["made"]
+
+    asyncio.run(scene())
+
+
+def test_a_key_is_shown_to_nobody_else(tmp_path: Path) -> None:
+    async def scene() -> None:
+        seen: list[bytes] = []
+
+        async def elsewhere(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            seen.append(await reader.readuntil(b"\r\n\r\n"))
+            writer.write(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+            writer.close()
+
+        async with await asyncio.start_server(elsewhere, "127.0.0.1", 0) as server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            with pytest.raises(ProtocolError, match="302"):
+                await Client(url, key=KEY).calls()
+        assert len(seen) == 1
 
     asyncio.run(scene())

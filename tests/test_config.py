@@ -38,6 +38,8 @@ def test_what_is_said_is_taken_and_the_rest_stays(tmp_path: Path) -> None:
         ("[server]\nport = true", "'port' takes a int, not True"),
         ('[emotion]\nchannels = "customer"', "'channels' takes a list of names"),
         ('whisper = "base"', "'whisper' is a section"),
+        ('[people]\nfiles = "people.toml"', "unknown option 'files'; did you mean 'file'"),
+        ('[server]\ncertificat = "c.pem"', "did you mean 'certificate'"),
         ("port = ", "voicemon.toml"),
     ],
 )
@@ -45,6 +47,15 @@ def test_a_slip_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(ConfigError, match=r"voicemon\.toml") as raised:
         config(tmp_path, text)
     assert complaint in str(raised.value)
+
+
+def test_people_and_the_pages_certificate_are_files(tmp_path: Path) -> None:
+    text = '[people]\nfile = "people.toml"\n[server]\ncertificate = "c.pem"\nprivate_key = "k.pem"\n'
+    loaded = config(tmp_path, text)
+    assert (loaded.people.file, loaded.server.certificate, loaded.server.private_key) == (
+        "people.toml", "c.pem", "k.pem",
+    )  # fmt: skip
+    assert Config().people.file == ""
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

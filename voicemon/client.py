@@ -6,12 +6,16 @@
         async for event in client.follow("order-17"):
             ...
 
+Where people sign in, a program shows the key that ``voicemon people add NAME --role program`` printed: from the
+environment's ``VOICEMON_KEY``, or as ``Client(…, key=…)``.
+
 Facts come as `voicemon.events`, remarks as `voicemon.call.remarks`, summaries as `voicemon.server.answers`; what a
 newer server adds to them is passed over. ``/api`` on the server says what else can be asked.
 """
 
 import asyncio
 import contextlib
+import os
 import random
 import urllib.error
 import urllib.request
@@ -35,6 +39,11 @@ from voicemon.server.alerts import USUAL_LIMIT, AlertOfCall, AlertsAnswer
 from voicemon.server.answers import BoardAnswer, CallSummary, RemarksAnswer
 from voicemon.server.endpoint import Refusal
 from voicemon.server.feed import UNKNOWN_CALL
+from voicemon.server.guard import REFUSED
+from voicemon.server.signed_in import NOT_SIGNED_IN
+
+KEY_VARIABLE = "VOICEMON_KEY"
+"""Where the environment holds the key that this program shows."""
 
 PATIENCE_SECONDS = 90.0
 """How long a server that was there once is looked for: longer than it takes to start again."""
@@ -47,20 +56,31 @@ ANSWER_SECONDS = 30.0
 
 Shape = TypeVar("Shape")
 
-_NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-"""The pages are served on this machine, which no proxy knows."""
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """The server sends programs nowhere else, and whoever did would be shown the key."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """There is no other request to make: the redirect is the answer, and a refusal."""
+
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+"""The server is on this machine or in this house, which no proxy knows."""
 
 
 class Client:
-    """One server, by the address of its pages. ``by`` is the name under which this program says things about calls.
+    """One server, by the address of its pages. ``by`` is the name under which this program says things about calls; a
+    server where people sign in takes the name that goes with the ``key`` instead.
 
     Entering and every method raise ServerUnreachable where there is no server, UnknownCall for a call that it does not
     know, and ProtocolError with its words where it refuses.
     """
 
-    def __init__(self, server: str, by: str = "") -> None:
+    def __init__(self, server: str, by: str = "", key: str | None = None) -> None:
         self.server = server.rstrip("/")
         self.by = by
+        shown = os.environ.get(KEY_VARIABLE, "") if key is None else key
+        self._headers = {"Authorization": f"Bearer {shown}"} if shown else {}
 
     async def __aenter__(self) -> Self:
         await self._asked("/api/calls")
@@ -157,20 +177,24 @@ class Client:
 
     async def _asked(self, path: str, sent: bytes | None = None) -> bytes:
         """What the server answers at ``path``; with ``sent``, to that."""
-        return await asyncio.to_thread(_fetch, self.server, path, sent)
+        return await asyncio.to_thread(_fetch, self.server, path, sent, self._headers)
 
     async def _feed(self, call: str, start: int) -> AsyncGenerator[ev.CallEvent, None]:
         """Facts from one connection. Raises ServerUnreachable where there is none or it is lost."""
         address = f"{self.server.replace('http', 'ws', 1)}/feed/calls/{quote(call, safe='')}?from={start}"
         try:
             # Without a limit: who joins late gets all facts so far in one message.
-            async with websockets.connect(address, max_size=None, compression=None, proxy=None) as socket:
+            async with websockets.connect(
+                address, max_size=None, compression=None, proxy=None, additional_headers=self._headers
+            ) as socket:
                 async for message in socket:
                     for event in _facts(message):
                         yield event
         except websockets.ConnectionClosed as error:
             if error.rcvd is not None and error.rcvd.code == UNKNOWN_CALL:
                 raise UnknownCall(error.rcvd.reason) from None
+            if error.rcvd is not None and error.rcvd.code in (NOT_SIGNED_IN, REFUSED):
+                raise ProtocolError(f"the server refused: {error.rcvd.reason}") from None
             raise ServerUnreachable(f"the server at {self.server} went away: {error}") from None
         except (OSError, websockets.InvalidURI, websockets.InvalidHandshake) as error:
             raise ServerUnreachable(f"no voicemon server at {self.server} ({error})") from None
@@ -192,13 +216,13 @@ def _path(call: str, *parts: str) -> str:
     return "/".join(["/api/calls", quote(call, safe=""), *parts])
 
 
-def _fetch(server: str, path: str, sent: bytes | None) -> bytes:
+def _fetch(server: str, path: str, sent: bytes | None, headers: dict[str, str]) -> bytes:
     """Blocks until the server has answered."""
     try:
-        request = urllib.request.Request(server + path, data=sent)
+        request = urllib.request.Request(server + path, data=sent, headers=headers)
         if sent is not None:
             request.add_header("Content-Type", "application/json")
-        with _NO_PROXY.open(request, timeout=ANSWER_SECONDS) as answer:
+        with _OPENER.open(request, timeout=ANSWER_SECONDS) as answer:
             content: bytes = answer.read()
             return content
     except urllib.error.HTTPError as error:

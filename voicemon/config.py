@@ -64,8 +64,13 @@ class ServerOptions:
     """Where the pages are served and what is kept."""
 
     host: str = "127.0.0.1"
-    """Loopback only: there is no sign-in yet, so no other address is accepted."""
+    """This machine's own, on which the pages are for everyone who uses it; any other address needs ``[people] file``, a
+    certificate, and keys for those who send calls."""
     port: int = 8765
+    certificate: str = ""
+    """File with the TLS certificate of the pages and its chain, in PEM; empty: no TLS."""
+    private_key: str = ""
+    """File with the certificate's private key, in PEM."""
     calls: str = "calls"
     """Folder of the call logs."""
     index: str = ""
@@ -174,6 +179,16 @@ class WebhookOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleOptions:
+    """Who may see the pages and what programs ask for."""
+
+    file: str = ""
+    """TOML file of the people who may sign in, as ``voicemon people`` writes it: agents see their own calls and trends,
+    supervisors all calls and the trends of teams. Empty: there is no sign-in, and the pages are served on this machine
+    alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All options, a section each."""
 
@@ -183,6 +198,7 @@ class Config:
     ingest: IngestOptions = field(default_factory=IngestOptions)
     advice: AdviceOptions = field(default_factory=AdviceOptions)
     webhooks: WebhookOptions = field(default_factory=WebhookOptions)
+    people: PeopleOptions = field(default_factory=PeopleOptions)
 
 
 def load_config(path: Path | None) -> Config:

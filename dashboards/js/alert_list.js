@@ -1,6 +1,7 @@
 /** The alert queue at the wall's side: what waits for somebody, why, since when, and buttons to care for it. */
 
 import { Care, openAlerts, queueOrder, remarkFor } from "./alert_queue.js";
+import { ask } from "./ask.js";
 import { byId, make, setAttribute, setText } from "./dom.js";
 import { duration } from "./format.js";
 import { knownName } from "./person.js";
@@ -130,7 +131,7 @@ function ago(seconds) {
 async function post(alert, change) {
   const remark = remarkFor(alert, change, crypto.randomUUID(), new Date().toISOString());
   try {
-    const answer = await fetch(`/api/calls/${encodeURIComponent(alert.call)}/remarks`, {
+    const answer = await ask(`/api/calls/${encodeURIComponent(alert.call)}/remarks`, {
       method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(remark),
     });
     if (answer.ok) return null;

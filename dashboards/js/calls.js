@@ -1,5 +1,6 @@
 /** The calls page: past calls found by what was said and how they went, and what their satisfaction goes with. */
 
+import { ask as askServer } from "./ask.js";
 import { callRow, drawLines } from "./call_row.js";
 import { FIELDS, address, apiAddress, countSays, narrowing, readAddress, without } from "./calls_query.js";
 import { byId, make, oncePerFrame, setAttribute, setText } from "./dom.js";
@@ -69,7 +70,7 @@ async function load(after = null) {
   const question = asked;
   setAttribute(byId("found"), "aria-busy", "true");
   try {
-    const answer = await fetch(apiAddress(question, after), { signal: mine.signal });
+    const answer = await askServer(apiAddress(question, after), { signal: mine.signal });
     const found = await answer.json();
     if (!answer.ok) throw new Error(found.error);
     showTrouble(null);

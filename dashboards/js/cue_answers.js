@@ -1,9 +1,8 @@
 /** What the agent made of the cues: read when the page opens, kept by the server, tried again until it has it. */
 
+import { ask } from "./ask.js";
 import { backOffMs } from "./feed.js";
-
-/** Where the page keeps the name that its person gave once. */
-const NAME_KEY = "voicemon.name";
+import { personName } from "./person.js";
 
 export class CueAnswers {
   /** Cue -> what was answered: "useful" or "not-useful", and "dismissed" beside it. */
@@ -20,9 +19,9 @@ export class CueAnswers {
   constructor(call, changed, page = {}) {
     this.url = `/api/calls/${encodeURIComponent(call)}/remarks`;
     this.changed = changed;
-    this.fetch = page.fetch ?? ((...args) => fetch(...args));
+    this.fetch = page.fetch ?? ask;
     this.setTimeout = page.setTimeout ?? ((...args) => setTimeout(...args));
-    this.name = page.name ?? (() => localStorage.getItem(NAME_KEY) ?? "");
+    this.name = page.name ?? personName;
     this.now = page.now ?? (() => new Date().toISOString());
   }
 

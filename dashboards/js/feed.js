@@ -5,10 +5,14 @@
  * nothing is missed and nothing is applied twice.
  */
 
+import { signIn } from "./ask.js";
+
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 /** Close codes after which it is pointless to come back, and what they mean. */
-const FINAL = { 1000: "done", 4404: "unknown" };
+const FINAL = { 1000: "done", 4403: "unknown", 4404: "unknown" };
+/** The close code after which somebody has to sign in first. */
+const NOT_SIGNED_IN = 4401;
 
 /**
  * Follows a socket. `link` states: connecting, open, waiting (`inMs` until the next try), done, unknown.
@@ -25,7 +29,7 @@ export class Feed {
    * @param {() => string} url asked before each try, so that it can say from where
    * @param {{message: (text: string) => void, link: (state: string, inMs?: number) => void}} to
    * @param {object} options silenceMs; isDone: whether all has come when the server closes in order (a server
-   *   that is stopped does so too); for tests: WebSocket, random, now
+   *   that is stopped does so too); for tests: WebSocket, random, now, signIn
    */
   constructor(url, to, options = {}) {
     this.url = url;
@@ -34,6 +38,7 @@ export class Feed {
     this.isDone = options.isDone ?? (() => true);
     this.WebSocket = options.WebSocket ?? globalThis.WebSocket;
     this.random = options.random ?? Math.random;
+    this.signIn = options.signIn ?? signIn;
     this.now = options.now ?? (() => performance.now());
   }
 
@@ -60,6 +65,7 @@ export class Feed {
 
   #closed(code) {
     this.#forget();
+    if (code === NOT_SIGNED_IN) return this.signIn();
     const final = FINAL[code];
     if (final === "unknown" || (final === "done" && this.isDone())) {
       this.to.link(final);

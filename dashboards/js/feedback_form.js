@@ -1,6 +1,8 @@
 /** What came of a call, added by a person: the customer's score, and the outcome. */
 
+import { ask } from "./ask.js";
 import { make, setText } from "./dom.js";
+import { personName } from "./person.js";
 
 const SCORES = [[1, "not at all"], [2, ""], [3, ""], [4, ""], [5, "very"]];
 let made = 0;
@@ -62,9 +64,9 @@ async function keep(record, given) {
 }
 
 async function post(call, remark) {
-  const body = { id: crypto.randomUUID(), by: localStorage.getItem("voicemon.name") ?? "", when: new Date().toISOString(), ...remark };
+  const body = { id: crypto.randomUUID(), by: personName(), when: new Date().toISOString(), ...remark };
   try {
-    const answer = await fetch(`/api/calls/${encodeURIComponent(call)}/remarks`, { method: "POST", body: JSON.stringify(body) });
+    const answer = await ask(`/api/calls/${encodeURIComponent(call)}/remarks`, { method: "POST", body: JSON.stringify(body) });
     return answer.ok ? null : ((await answer.json()).error ?? `the server answered ${answer.status}`);
   } catch {
     return "The server does not answer; nothing was kept.";

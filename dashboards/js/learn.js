@@ -1,11 +1,12 @@
 /** The page of trends: a person's own, or a team's without its people. */
 
+import { ask as askServer } from "./ask.js";
 import { byId, make, oncePerFrame, setText } from "./dom.js";
 import { drawChange, drawCounts, drawTrend } from "./learn_charts.js";
 import { PRACTICES, countSays, dayMonth, latestSays, loadSays, queryOf, verdict, wishSays } from "./learn_model.js";
+import { keepName, personName, signedIn } from "./person.js";
 import { onThemeChange } from "./theme.js";
 
-const NAME_KEY = "voicemon.name";
 const KINDS = { better: "▲ better", worse: "▼ worse", changed: "● changed", unsure: "○ not sure" };
 
 const form = byId("asked");
@@ -25,12 +26,17 @@ function showWhose() {
   for (const label of form.querySelectorAll("[data-for]")) label.hidden = label.dataset.for !== whose;
 }
 
-/** Fill the form from the page's address; who comes for the first time finds the own name in it, once it is known. */
+/**
+ * Fill the form from the page's address; who comes for the first time finds the own name in it, once it is known. Where
+ * people sign in there is nothing to choose: agents see their own trends, supervisors teams'.
+ */
 function readAddress() {
   const query = new URLSearchParams(location.search);
-  const team = query.get("team");
-  form.elements.whose.value = team === null ? "agent" : "team";
-  form.elements.agent.value = query.get("agent") ?? localStorage.getItem(NAME_KEY) ?? "";
+  const person = signedIn();
+  const team = person?.role === "agent" ? null : query.get("team");
+  form.elements.whose.value = team === null && person?.role !== "supervisor" ? "agent" : "team";
+  form.elements.agent.value = query.get("agent") ?? personName();
+  if (person !== null) form.elements.agent.value = person.role === "agent" ? person.name : "";
   form.elements.training.value = query.get("training") ?? "";
   if (query.has("weeks")) form.elements.weeks.value = query.get("weeks");
   if (team !== null) showTeams([team], team);
@@ -48,16 +54,24 @@ let asking = 0;
 async function ask() {
   const question = asked();
   const mine = ++asking;
-  const answer = await fetch(`/api/learn?${queryOf(question, new Date())}`);
+  const answer = await askServer(`/api/learn?${queryOf(question, new Date())}`);
   const told = await answer.json();
   if (mine !== asking) return;
   byId("trouble").hidden = answer.ok;
   if (!answer.ok) return setText(byId("trouble"), told.error);
   // A name that has been given elsewhere stays: whoever looks at a colleague's calls is not that colleague.
-  if (told.agent !== "" && told.calls > 0 && localStorage.getItem(NAME_KEY) === null) localStorage.setItem(NAME_KEY, told.agent);
+  if (told.agent !== "" && told.calls > 0 && personName() === "") keepName(told.agent);
   show(told, question);
+  if (question.whose === "team" && question.team === "" && told.teams.length > 0) return chooseTeam(told.teams);
   // The server counts a few calls for each question, so that none of them waits for all.
   if (told.pending > 0) await ask();
+}
+
+/** Of those who see teams only: their own one, where it has calls. */
+async function chooseTeam(teams) {
+  const own = signedIn()?.team ?? "";
+  form.elements.team.value = teams.includes(own) ? own : teams[0];
+  await ask();
 }
 
 function show(told, question) {

@@ -1,13 +1,26 @@
-/** Who sits at this page: a name that a person types once. There is no sign-in; it says who took what, no more. */
+/**
+ * Who sits at this page: whoever has signed in, as the server says in the page's header. Where there is no sign-in it is
+ * a name that a person types once, which says who took what, no more.
+ */
 
 import { make } from "./dom.js";
 
 const KEPT = "voicemon.name";
 const LONGEST = 80;
 
+/** Who has signed in, with `name` and `role` ("agent" or "supervisor"); null: there is no sign-in. */
+export function signedIn() {
+  return document.querySelector("form.person")?.dataset ?? null;
+}
+
 /** The name, as far as it is known here; empty: not yet. */
 export function personName() {
-  return localStorage.getItem(KEPT) ?? "";
+  return signedIn()?.name ?? localStorage.getItem(KEPT) ?? "";
+}
+
+/** Keep the name that a person has typed. */
+export function keepName(name) {
+  localStorage.setItem(KEPT, name.trim());
 }
 
 /** Ask for the name, or for another one. Resolves to it, or to null where the person would rather not say. */
@@ -29,7 +42,7 @@ export function askName() {
       name = input.value.trim() || null;
     });
     dialog.addEventListener("close", () => {
-      if (name !== null) localStorage.setItem(KEPT, name);
+      if (name !== null) keepName(name);
       dialog.remove();
       resolve(name);
     });

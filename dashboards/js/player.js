@@ -1,5 +1,7 @@
 /** Where in the call one is, with its audio when that was kept and without when it was not. */
 
+import { ask } from "./ask.js";
+
 export class Player {
   #at = 0;
 
@@ -13,7 +15,7 @@ export class Player {
   /** Finds out whether the audio was kept. Returns what to tell the person when it was not, else null. */
   async load(url) {
     // Two bytes are enough to know; the rest comes when it is played.
-    const answer = await fetch(url, { headers: { Range: "bytes=0-1" } });
+    const answer = await ask(url, { headers: { Range: "bytes=0-1" } });
     if (!answer.ok) return `There is no audio: ${await reasonOf(answer)}.`;
     await answer.body?.cancel();
     this.audio.src = url;

@@ -1,15 +1,7 @@
-/** What people say about a call: read from the server and added to, and the name that they do it by. */
+/** What people say about a call: read from the server and added to. */
 
-const NAME_KEY = "voicemon.name";
-
-/** The name this browser's person gave once; "" until then. */
-export function ownName() {
-  return localStorage.getItem(NAME_KEY) ?? "";
-}
-
-export function setOwnName(name) {
-  localStorage.setItem(NAME_KEY, name.trim());
-}
+import { ask } from "./ask.js";
+import { personName } from "./person.js";
 
 export class Remarks {
   /** @param {string} url of the call's remarks */
@@ -22,7 +14,7 @@ export class Remarks {
 
   /** Read them. Returns what to tell the person when that failed, else null. */
   async load() {
-    const answer = await fetch(this.url);
+    const answer = await ask(this.url);
     if (!answer.ok) return `What was said about this call could not be read: ${await errorOf(answer)}.`;
     this.standing = (await answer.json()).remarks;
     this.changed();
@@ -36,10 +28,10 @@ export class Remarks {
 
   /** Add or, with the `id` of one that stands, replace. Throws an Error whose message is for the person. */
   async add(remark) {
-    const whole = { id: crypto.randomUUID(), by: ownName(), when: new Date().toISOString(), ...remark };
+    const whole = { id: crypto.randomUUID(), by: personName(), when: new Date().toISOString(), ...remark };
     let answer;
     try {
-      answer = await fetch(this.url, { method: "POST", body: JSON.stringify(whole) });
+      answer = await ask(this.url, { method: "POST", body: JSON.stringify(whole) });
     } catch {
       throw new Error("the server does not answer");
     }

@@ -1,5 +1,6 @@
 /** The look back: a call from its log, with timeline, transcript, audio and what was noted in step. */
 
+import { ask } from "./ask.js";
 import { ReadingColumns } from "./columns.js";
 import { byId, oncePerFrame, setAttribute, setText } from "./dom.js";
 import { Sieve } from "./filter.js";
@@ -128,7 +129,7 @@ function goToHash(page) {
 }
 
 async function open() {
-  const answer = await fetch(`${api}/events`);
+  const answer = await ask(`${api}/events`);
   if (answer.status === 404) return say(`The server knows no call “${call}”.`, "bad");
   if (!answer.ok) return say(`The log could not be read: the server answered ${answer.status}.`, "bad");
   const { state, torn } = replay(await answer.text());

@@ -2,17 +2,17 @@
 
 import { byId, make, setText } from "./dom.js";
 import { clock } from "./format.js";
-import { ownName, setOwnName } from "./remarks.js";
+import { keepName, personName } from "./person.js";
 
 /** Shows the field for a name where this browser has none, and keeps what is entered there. */
 export function askName(form) {
   const field = form.querySelector("[data-name]");
-  field.hidden = ownName() !== "";
+  field.hidden = personName() !== "";
   const input = field.querySelector("input");
   input.required = !field.hidden;
   return () => {
-    if (!field.hidden) setOwnName(input.value);
-    field.hidden = ownName() !== "";
+    if (!field.hidden) keepName(input.value);
+    field.hidden = personName() !== "";
     input.required = !field.hidden;
   };
 }
@@ -65,7 +65,7 @@ export class Comments {
 
   /** What a person may do with a mark: change or take back a comment of their own. */
   actions(mark) {
-    if (mark.kind !== "comment" || mark.by === "" || mark.by !== ownName()) return [];
+    if (mark.kind !== "comment" || mark.by === "" || mark.by !== personName()) return [];
     const change = make("button", { "aria-label": `change the comment at ${clock(mark.at)}` }, "Change");
     change.addEventListener("click", () => this.begin(mark));
     const retract = make("button", { "aria-label": `take back the comment at ${clock(mark.at)}` }, "Take back");

@@ -1,4 +1,4 @@
-"""Calls from other machines come by TLS with a key, and the pages stay on this one."""
+"""Calls from other machines come by TLS with a key; the pages stay on this one, unless people sign in."""
 
 import asyncio
 import math
@@ -13,8 +13,10 @@ import pytest
 import websockets
 
 from tests.commands.test_bad_input import one_line, voicemon
+from tests.house import PASSPHRASES, with_house
 from tests.serving import config_for, needs_charts
 from tests.telephony import mulaw_excerpt
+from voicemon.call.host import NO_WORDS
 from voicemon.commands.serve import running_server
 from voicemon.config import Config
 from voicemon.errors import ConfigError, ServerUnreachable
@@ -86,7 +88,9 @@ def test_the_pages_are_not_served_to_other_machines(tmp_path: Path) -> None:
         async with running_server(config):
             raise AssertionError("the pages are open to everyone")
 
-    with pytest.raises(ConfigError, match=r"pages on this machine only .*\[ingest\] host takes calls"):
+    with pytest.raises(
+        ConfigError, match=r"pages are served on this machine only .*\[ingest\] host takes calls"
+    ):
         asyncio.run(scene())
 
 
@@ -98,3 +102,33 @@ def test_the_command_refuses_an_open_door_in_one_line(tmp_path: Path) -> None:
     done = voicemon("serve", "--config", options, VOICEMON_INGEST_KEYS="telnyx=correct-horse-battery")
     one_line(done, "needs TLS")
     assert "correct-horse" not in done.stderr + done.stdout
+
+
+@needs_charts
+@needs_openssl
+def test_people_sign_in_from_other_machines_by_tls(outside: Config, tmp_path: Path) -> None:
+    ingest, trust = outside.ingest, ssl.create_default_context(cafile=outside.ingest.certificate)
+    server = replace(
+        outside.server, host="0.0.0.0", certificate=ingest.certificate, private_key=ingest.private_key
+    )
+    config = replace(with_house(outside, tmp_path), server=server, ingest=replace(ingest, host=""))
+    config = replace(config, whisper=replace(config.whisper, model=NO_WORDS))
+
+    async def scene() -> None:
+        async with running_server(config) as told:
+            assert told.startswith("https://0.0.0.0:")
+            url = told.replace("0.0.0.0", "localhost")
+            async with httpx.AsyncClient(base_url=url, verify=trust, headers={"origin": url}) as client:
+                assert (await client.get("/api/calls")).status_code == 401
+                form = {"name": "nora", "passphrase": PASSPHRASES["Nora"]}
+                cookie = (await client.post("/sign-in", data=form)).headers["set-cookie"]
+                assert "Secure" in cookie.split("; ")
+                assert (await client.get("/api/calls")).status_code == 200
+            for path in ("/ingest", "/twilio"):
+                with pytest.raises(websockets.InvalidStatus, match="403"):
+                    await websockets.connect(f"wss{url[5:]}{path}", ssl=trust)
+        with pytest.raises(ConfigError, match="keys for those who send calls"):
+            async with running_server(replace(config, ingest=replace(config.ingest, keys_file=""))):
+                pass
+
+    asyncio.run(scene())

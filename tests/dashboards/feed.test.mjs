@@ -114,3 +114,21 @@ test("closed by the page, it stays closed", (t) => {
   assert.equal(Socket.all.length, 1);
   assert.equal(Socket.all[0].readyState, 2);
 });
+
+test("a session that has ended is not tried again: the page is left for the sign-in", () => {
+  let left = 0;
+  const one = feed({ signIn: () => (left += 1) });
+  one.open();
+  Socket.all[0].serverOpens();
+  Socket.all[0].serverCloses(4401);
+  assert.equal(left, 1);
+  assert.equal(Socket.all.length, 1);
+  assert.ok(!links.includes("waiting"));
+});
+
+test("a call that is another's is as none", () => {
+  const one = feed();
+  one.open();
+  Socket.all[0].serverCloses(4403);
+  assert.equal(links.at(-1), "unknown");
+});

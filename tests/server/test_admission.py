@@ -11,7 +11,7 @@ from voicemon.server.auth import IngestKeys
 KEYS = IngestKeys({"telnyx": ("correct-horse-battery",)})
 
 
-def status(kind: str, path: str, keys: IngestKeys, **headers: str) -> int:
+def status(kind: str, path: str, keys: IngestKeys, any_name: bool = False, **headers: str) -> int:
     """The status that a connection is answered with; 200 where it is let through."""
 
     async def inside(scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,7 +32,7 @@ def status(kind: str, path: str, keys: IngestKeys, **headers: str) -> int:
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "extensions": {"websocket.http.response": {}},
     }
-    asyncio.run(OwnPagesOnly(inside, keys, ("/telnyx",))(scope, receive, send))
+    asyncio.run(OwnPagesOnly(inside, keys, ("/telnyx",), any_name)(scope, receive, send))
     return answered[0]
 
 
@@ -56,3 +56,26 @@ def test_calls_come_by_any_name_where_they_need_a_key() -> None:
     assert status("http", "/telnyx", KEYS, host="calls.example.com") == 400
     assert status("websocket", "/telnyx", IngestKeys(), host="calls.example.com") == 400
     assert status("websocket", "/telnyx", IngestKeys(), host="localhost", origin="http://evil.example") == 403
+
+
+def test_where_people_sign_in_pages_have_any_name_and_other_pages_are_still_refused() -> None:
+    name = "calls.example.com"
+    assert status("http", "/calls", IngestKeys(), True, host=name) == 200
+    assert status("websocket", "/feed/wall", IngestKeys(), True, host=name, origin=f"https://{name}") == 200
+    assert (
+        status("websocket", "/feed/wall", IngestKeys(), True, host=name, origin="https://evil.example") == 403
+    )
+    assert status("websocket", "/telnyx", IngestKeys(), True, host=name) == 400, (
+        "calls without a key are local"
+    )
+    assert status("websocket", "/telnyx", KEYS, True, host=name) == 200
+
+
+def test_a_session_says_which_page_it_is_used_by() -> None:
+    cookie = "voicemon-session=x"
+    assert status("websocket", "/feed/wall", KEYS, host="localhost", cookie=cookie) == 403
+    assert (
+        status("websocket", "/feed/wall", KEYS, host="localhost", cookie=cookie, origin="http://localhost")
+        == 200
+    )
+    assert status("http", "/", KEYS, host="localhost", cookie=cookie) == 200

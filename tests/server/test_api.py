@@ -20,7 +20,9 @@ from voicemon.server.app import create_app
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board, restored
 from voicemon.server.endpoint import Endpoint
+from voicemon.server.guard import REFUSED
 from voicemon.server.openapi import document, page
+from voicemon.server.signed_in import NOT_SIGNED_IN
 
 pytestmark = needs_charts
 
@@ -57,6 +59,7 @@ EXAMPLES: dict[tuple[str, str], list[tuple[dict[str, str], Any, int]]] = {
     ("GET", "/api/calls/{call}/export/moments.csv"): [({"call": "made"}, None, 200)],
     ("GET", "/api/openapi.json"): [({}, None, 200)],
     ("GET", "/api"): [({}, None, 200)],
+    ("GET", "/api/me"): [({}, None, 200)],
 }  # fmt: skip
 
 
@@ -127,6 +130,19 @@ def test_schemas_are_schemas_and_references_lead_somewhere(described: dict[str, 
     assert set(references) <= set(named)
     names = [one["operationId"] for methods in described["paths"].values() for one in methods.values()]
     assert len(names) == len(set(names)) == len(ENDPOINTS)
+
+
+def test_who_asks_can_be_shown_in_two_ways_or_in_none_where_nobody_signs_in(
+    described: dict[str, Any],
+) -> None:
+    ways = described["components"]["securitySchemes"]
+    assert [one for one in described["security"] if one] == [{name: []} for name in ways]
+    assert {} in described["security"]
+    assert {(way["type"], way.get("scheme"), way.get("in")) for way in ways.values()} == {
+        ("http", "bearer", None), ("apiKey", None, "cookie"),
+    }  # fmt: skip
+    for socket in described["x-websockets"]:
+        assert {str(NOT_SIGNED_IN), str(REFUSED)} <= set(socket["close"])
 
 
 def test_fields_are_described_in_the_words_under_them(described: dict[str, Any]) -> None:

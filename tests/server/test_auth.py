@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from starlette.websockets import WebSocket
 
-from voicemon.config import IngestOptions
+from tests.house import write_house
+from voicemon.config import IngestOptions, ServerOptions
 from voicemon.errors import ConfigError
-from voicemon.server.auth import KEYS_VARIABLE, IngestKeys, check_ingest, load_keys
+from voicemon.server.auth import KEYS_VARIABLE, IngestKeys, check_ingest, check_pages, load_keys
+from voicemon.server.people_kept import KeptPeople
 from voicemon.sources.twilio import signature
 
 TOKEN = "0123456789abcdef"
@@ -123,6 +125,25 @@ def test_other_machines_find_no_open_door(tmp_path: Path) -> None:
     ]:
         with pytest.raises(ConfigError, match=complaint):
             check_ingest(options, held)
+
+
+def test_the_pages_are_not_for_other_machines_without_people_tls_and_keys(tmp_path: Path) -> None:
+    keys = IngestKeys({"telnyx": (KEY,)})
+    people = KeptPeople(write_house(tmp_path / "people.toml"))
+    for local in ("127.0.0.1", "::1", "localhost"):
+        check_pages(ServerOptions(host=local), None, IngestKeys())
+        check_pages(ServerOptions(host=local), people, IngestKeys())
+    paper = tmp_path / "paper.pem"
+    paper.write_text("no certificate")
+    for options, who, held, complaint in [
+        (ServerOptions(host="0.0.0.0"), None, keys, "needs people who sign in: .*on this machine only"),
+        (ServerOptions(host="0.0.0.0"), people, keys, "needs TLS"),
+        (ServerOptions(host="::", certificate=str(paper)), people, keys, "go together"),
+        (ServerOptions(private_key=str(paper)), None, keys, "go together"),
+        (ServerOptions(certificate=str(paper), private_key=str(paper)), None, keys, "are no certificate"),
+    ]:
+        with pytest.raises(ConfigError, match=complaint):
+            check_pages(options, who, held)
 
 
 def test_a_genesys_integration_is_one_line(tmp_path: Path) -> None:

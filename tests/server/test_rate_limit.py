@@ -21,3 +21,16 @@ def test_addresses_without_number_are_forgotten() -> None:
     for number in range(3 * ADDRESS_LIMIT):
         rate.allows(str(number), 0.0)
     assert len(rate._buckets) == ADDRESS_LIMIT
+
+
+def test_it_says_how_long_to_wait_and_takes_back_what_was_no_fault() -> None:
+    rate = RateLimit(per_second=0.5, burst=2)
+    assert rate.wait_s("a", 0.0) == 0 and len(rate._buckets) == 0, "asking how long costs nothing"
+    assert rate.allows("a", 0.0) and rate.allows("a", 0.0) and not rate.allows("a", 0.0)
+    assert rate.wait_s("a", 0.0) == 2.0
+    assert rate.wait_s("a", 1.5) == 0.5 and rate.wait_s("a", 2.0) == 0
+    rate.give_back("a", 0.0)
+    assert rate.allows("a", 0.0) and not rate.allows("a", 0.0)
+    for _ in range(9):
+        rate.give_back("a", 0.0)
+    assert sum(rate.allows("a", 0.0) for _ in range(9)) == 2, "no more than a burst is saved up"

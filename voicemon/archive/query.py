@@ -126,11 +126,15 @@ def search(database: sqlite3.Connection, wanted: Search) -> FoundCalls:
     )
 
 
-def choices(database: sqlite3.Connection) -> Choices:
-    """What there is to choose from."""
+def choices(database: sqlite3.Connection, agent: str = "") -> Choices:
+    """What there is to choose from, in all calls or in those of ``agent``."""
     found = {}
     for name in Choices.__struct_fields__:
-        rows = database.execute(f"SELECT DISTINCT {name} FROM call WHERE {name} != '' ORDER BY {name}")
+        rows = database.execute(
+            f"SELECT DISTINCT {name} FROM call WHERE {name} != '' {'AND agent = :agent' if agent else ''} "
+            f"ORDER BY {name}",
+            {"agent": agent},
+        )
         found[name] = [row[0] for row in rows]
     return Choices(**found)
 

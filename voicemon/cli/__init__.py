@@ -7,7 +7,7 @@ import typer
 
 from voicemon import __version__
 from voicemon.bench.app import bench_app
-from voicemon.cli import archive, cues, live, models, phrases, recordings
+from voicemon.cli import archive, cues, live, models, people, phrases, recordings
 from voicemon.errors import VoicemonError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ for command in (
     recordings.train,
 ):  # fmt: skip
     app.command()(command)
-for group in (models.app, phrases.app, cues.app, bench_app):
+for group in (models.app, phrases.app, cues.app, people.app, bench_app):
     app.add_typer(group)
 
 

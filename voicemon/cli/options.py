@@ -33,7 +33,10 @@ EmotionModelOption = Annotated[
         "--emotion-model", help="Folder of a model that `voicemon train` made; else the one that ships."
     ),
 ]
-HostOption = Annotated[str | None, typer.Option("--host", help="Address to serve on; this machine only.")]
+HostOption = Annotated[
+    str | None,
+    typer.Option("--host", help="Address to serve on; any but this machine's needs people who sign in."),
+]
 PortOption = Annotated[int | None, typer.Option("--port", help="Port to serve on; 0 takes any that is free.")]
 TeamOption = Annotated[
     str, typer.Option(help="Who takes the call, where the configuration has words for single teams.")

@@ -22,9 +22,10 @@ from voicemon.errors import ServerUnreachable
 from voicemon.server.app import create_app, create_ingest_app
 from voicemon.server.archive_keeping import keeping
 from voicemon.server.audio_socket_server import listening
-from voicemon.server.auth import check_ingest, load_keys
+from voicemon.server.auth import check_ingest, check_pages, load_keys
 from voicemon.server.board import Board
 from voicemon.server.bulk_socket import BulkSocket
+from voicemon.server.people_kept import keep_people
 from voicemon.server.siprec import check_siprec, recording_server
 from voicemon.server.webhooks import load_webhooks
 
@@ -108,6 +109,8 @@ async def running_server(
     start-up raises.
     """
     keys = load_keys(config.ingest)
+    people = keep_people(config.people)
+    check_pages(config.server, people, keys)
     check_ingest(config.ingest, keys)
     check_siprec(config.ingest, keys)
     webhooks = load_webhooks(config.webhooks)
@@ -118,9 +121,9 @@ async def running_server(
         host = await stack.enter_async_context(CallHost(config, patient_disk=True))
         index = await stack.enter_async_context(keeping(config.server, board, _say))
         board.listeners.append((await stack.enter_async_context(webhooks)).tell)
-        app = create_app(config, host, board, keys)
+        app = create_app(config, host, board, keys, people)
         app.state.index = index
-        await stack.enter_async_context(_answering(app, pages))
+        await stack.enter_async_context(_answering(app, pages, config.server))
         if outside is not None:
             app = create_ingest_app(config, host, board, keys)
             await stack.enter_async_context(_answering(app, outside, config.ingest))
@@ -129,7 +132,8 @@ async def running_server(
             ingest(await stack.enter_async_context(listening(config.ingest, app.state)))
         if config.ingest.siprec.host:
             ingest(await stack.enter_async_context(recording_server(config.ingest, app.state, keys)))
-        yield f"http://{config.server.host}:{pages.getsockname()[1]}"
+        scheme = "https" if config.server.certificate else "http"
+        yield f"{scheme}://{config.server.host}:{pages.getsockname()[1]}"
 
 
 def _say(line: str) -> None:
@@ -138,7 +142,7 @@ def _say(line: str) -> None:
 
 @contextlib.asynccontextmanager
 async def _answering(
-    app: Starlette, listener: socket.socket, tls: IngestOptions | None = None
+    app: Starlette, listener: socket.socket, tls: ServerOptions | IngestOptions | None = None
 ) -> AsyncIterator[None]:
     server = _Server(
         uvicorn.Config(
@@ -150,8 +154,8 @@ async def _answering(
             ws_max_size=WS_BYTES_LIMIT,
             lifespan="off",
             timeout_graceful_shutdown=2,
-            ssl_certfile=tls.certificate if tls else None,
-            ssl_keyfile=tls.private_key if tls else None,
+            ssl_certfile=(tls and tls.certificate) or None,
+            ssl_keyfile=(tls and tls.private_key) or None,
         )
     )
     task = asyncio.create_task(server.serve(sockets=[listener]))

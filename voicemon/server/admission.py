@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from voicemon.config import LOOPBACK
 from voicemon.server.auth import IngestKeys
+from voicemon.server.signed_in import session_token
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +32,17 @@ class OwnPagesOnly:
 
     A page of somebody else's in a browser here must neither read the calls, by resolving its own name to this machine
     or by opening a socket to it, nor send any. Calls that come with a key may come by any name: a proxy may stand
-    before the server.
+    before the server. So may everyone where people sign in (``any_name``): what a browser shows that they have goes to
+    the name under which they did.
     """
 
-    def __init__(self, app: ASGIApp, keys: IngestKeys, ingest_paths: Collection[str]) -> None:
+    def __init__(
+        self, app: ASGIApp, keys: IngestKeys, ingest_paths: Collection[str], any_name: bool = False
+    ) -> None:
         self._app = app
         self._keys = keys
         self._ingest_paths = tuple(ingest_paths)
+        self._any_name = any_name
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may come in, and answer 400 or 403 to what may not."""
@@ -45,17 +50,22 @@ class OwnPagesOnly:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if _hostname(headers.get("host", "")) not in LOOPBACK:
+        if not self._is_our_name(scope, headers.get("host", "")):
             await PlainTextResponse("Invalid host header", 400)(scope, receive, send)
         elif not _only_reads(scope) and not _same_origin(headers):
             await PlainTextResponse("Not from another page", 403)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
+    def _is_our_name(self, scope: Scope, host: str) -> bool:
+        return _hostname(host) in LOOPBACK or (self._any_name and not self._takes_calls(scope))
+
     def _has_a_key_of_its_own(self, scope: Scope) -> bool:
-        return (
-            bool(self._keys) and scope["type"] == "websocket" and scope["path"].startswith(self._ingest_paths)
-        )
+        return bool(self._keys) and self._takes_calls(scope)
+
+    def _takes_calls(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        return scope["type"] == "websocket" and path.startswith(self._ingest_paths)
 
 
 def _only_reads(scope: Scope) -> bool:
@@ -71,6 +81,8 @@ def _hostname(host: str) -> str:
 
 
 def _same_origin(headers: Headers) -> bool:
-    """Browsers say which page opens a socket; programs say nothing."""
+    """Browsers say which page opens a socket or sends something; programs say nothing, and have no session."""
     origin = headers.get("origin")
-    return origin is None or origin.partition("://")[2] == headers.get("host")
+    if origin is None:
+        return not session_token(headers)
+    return origin.partition("://")[2] == headers.get("host")

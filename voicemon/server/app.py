@@ -1,66 +1,73 @@
 """The server: pages, feeds and what takes calls, over one call host."""
 
-from collections.abc import Awaitable, Callable
+import functools
+import time
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from voicemon.call.card_shelf import CardShelf
 from voicemon.call.host import CallHost
-from voicemon.config import LOOPBACK, Config
+from voicemon.config import Config
 from voicemon.errors import ConfigError
-from voicemon.places import shipped
+from voicemon.server.access import Action
 from voicemon.server.admission import OwnPagesOnly
 from voicemon.server.api import ENDPOINTS
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
 from voicemon.server.endpoint import routes_of
 from voicemon.server.feed import call_feed, wall_feed
+from voicemon.server.guard import guarded, guarded_socket
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
 from voicemon.server.kept_files import KeptFiles
+from voicemon.server.pages import DASHBOARDS, home, page
+from voicemon.server.people_kept import KeptPeople
+from voicemon.server.sessions import Sessions
+from voicemon.server.sign_in import sign_in, sign_out
+from voicemon.server.sign_in_attempts import Attempts
+from voicemon.server.signed_in import SIGN_IN, SIGN_OUT, SignedIn
 from voicemon.server.stopping import Stopping
 from voicemon.server.telephony import platform_paths, platform_routes
 from voicemon.server.wall_picture import WallPicture
 
-DASHBOARDS = shipped("dashboards")
 CHART_LIBRARY = DASHBOARDS / "node_modules" / "uplot" / "dist"
 
 
-def create_app(config: Config, host: CallHost, board: Board, keys: IngestKeys) -> Starlette:
+def create_app(
+    config: Config, host: CallHost, board: Board, keys: IngestKeys, people: KeptPeople | None = None
+) -> Starlette:
     """The application over an open ``host``, showing the calls of ``board`` and taking those with one of the ``keys``.
 
-    Raises ConfigError for an address other than this machine's own, or where the chart library is missing.
+    With ``people`` they sign in, and each sees what is theirs; without, everything is shown to everyone who reaches it.
+    Raises ConfigError where the chart library is missing.
     """
-    if config.server.host not in LOOPBACK:
-        raise ConfigError(
-            f"host {config.server.host!r}: voicemon has no sign-in yet and serves its pages on this machine only "
-            f"({LOOPBACK[0]}); [ingest] host takes calls on other addresses"
-        )
     if not CHART_LIBRARY.is_dir():
         raise ConfigError(
             f"the chart library is not at {CHART_LIBRARY}; `npm ci --prefix dashboards` installs it"
         )
+    paths = ("/ingest", *platform_paths())
+    sessions = Sessions(time.monotonic)
+    middleware = [Middleware(OwnPagesOnly, keys=keys, ingest_paths=paths, any_name=people is not None)]
+    if people is not None:
+        middleware.append(Middleware(SignedIn, people=people, sessions=sessions, ingest_paths=paths))
     app = Starlette(
         routes=[
-            Route("/", _page("wall.html")),
-            Route("/desk/{call}", _page("desk.html")),
-            Route("/review/{call}", _page("review.html")),
-            Route("/calls", _page("calls.html")),
-            Route("/learn", _page("learn.html")),
+            *_page_routes(),
+            *(_door_routes() if people is not None else ()),
             *routes_of(ENDPOINTS),
-            WebSocketRoute("/feed/calls/{call}", call_feed),
-            WebSocketRoute("/feed/wall", wall_feed),
+            WebSocketRoute("/feed/calls/{call}", guarded_socket(Action.CALL, call_feed)),
+            WebSocketRoute("/feed/wall", guarded_socket(Action.ALL, wall_feed)),
             *_ingest_routes(),
             Mount("/static/js", KeptFiles(DASHBOARDS / "js")),
             Mount("/static/css", KeptFiles(DASHBOARDS / "css")),
             Mount("/vendor", KeptFiles(CHART_LIBRARY)),
         ],
-        middleware=[Middleware(OwnPagesOnly, keys=keys, ingest_paths=("/ingest", *platform_paths()))],
+        middleware=middleware,
     )
+    app.state.sessions = sessions
+    app.state.attempts = Attempts(people, time.monotonic) if people is not None else None
     return _over(app, config, host, board, keys)
 
 
@@ -87,8 +94,18 @@ def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: In
     return app
 
 
-def _page(name: str) -> Callable[[Request], Awaitable[Response]]:
-    async def page(request: Request) -> Response:
-        return FileResponse(DASHBOARDS / name, headers={"Cache-Control": "no-cache"})
+def _page_routes() -> list[Route]:
+    return [
+        Route("/", guarded(Action.OWN, home)),
+        Route("/desk/{call}", guarded(Action.CALL, functools.partial(page, "desk.html"))),
+        Route("/review/{call}", guarded(Action.CALL, functools.partial(page, "review.html"))),
+        Route("/calls", guarded(Action.OWN, functools.partial(page, "calls.html"))),
+        Route("/learn", guarded(Action.OWN, functools.partial(page, "learn.html"))),
+    ]
 
-    return page
+
+def _door_routes() -> list[Route]:
+    return [
+        Route(SIGN_IN, sign_in, methods=["GET", "POST"]),
+        Route(SIGN_OUT, guarded(Action.OWN, sign_out), methods=["POST"]),
+    ]

@@ -4,6 +4,7 @@ import asyncio
 import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from voicemon.archive.history import History, history
 from voicemon.archive.index import Index
 from voicemon.archive.query import Choices, FoundCalls, Search, choices, search
 from voicemon.errors import ArchiveError, SearchError
+from voicemon.server.access import own_only
+from voicemon.server.guard import person_of
 
 OWN_WORDS_SECONDS = 0.3
 """A search waits so long at most for the calls and remarks of a moment ago; nearly always a hundredth is enough."""
@@ -39,16 +42,18 @@ async def archive(request: Request) -> Response:
     those of an earlier page.
 
     The first page tells how many there are and what can be chosen from. An option that makes no sense is answered
-    with 400 and a line; words always make sense.
+    with 400 and a line; words always make sense. Whoever has only own calls finds no others.
     """
     index: Index = request.app.state.index
+    own = own_only(person_of(request)) or ""
 
     def find() -> ArchiveAnswer:
         wanted = search_from(request.query_params)
+        wanted = replace(wanted, agent=own) if own else wanted
         index.catch_up(OWN_WORDS_SECONDS)
         with index.reading() as database:
             found = search(database, wanted)
-            first = None if wanted.after else choices(database)
+            first = None if wanted.after else choices(database, own)
         return ArchiveAnswer(found, first, index.waiting)
 
     return await _answered(find)

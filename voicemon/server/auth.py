@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.websockets import WebSocket
 
-from voicemon.config import IngestOptions
+from voicemon.config import LOOPBACK, IngestOptions, ServerOptions
 from voicemon.errors import ConfigError, ProtocolError
+from voicemon.server.people_kept import KeptPeople
 from voicemon.server.verifying import VERIFIERS, Door, bearer
 from voicemon.sources.genesys.audiohook_signature import read_credentials
 from voicemon.sources.genesys.message_signature import Nonces
@@ -87,8 +88,34 @@ def check_ingest(options: IngestOptions, keys: IngestKeys) -> None:
     where = f"[ingest] host {options.host!r} takes calls from other machines and needs"
     if not keys:
         raise ConfigError(f"{where} keys: [ingest] keys_file or {KEYS_VARIABLE} holds them")
+    check_certificate(options, f"{where} TLS: [ingest] certificate and private_key name its files")
+
+
+def check_pages(options: ServerOptions, people: KeptPeople | None, keys: IngestKeys) -> None:
+    """Raise ConfigError where the pages would be served to other machines without a sign-in or without TLS, or calls
+    taken there without keys."""
+    if options.certificate or options.private_key:
+        check_certificate(options, "[server] certificate and private_key go together")
+    if options.host in LOOPBACK:
+        return
+    where = f"[server] host {options.host!r} serves the pages to other machines and needs"
+    if people is None:
+        raise ConfigError(
+            f"{where} people who sign in: [people] file names them, as `voicemon people add` writes it; without, the "
+            f"pages are served on this machine only ({LOOPBACK[0]}), and [ingest] host takes calls on other addresses"
+        )
+    if not options.certificate:
+        raise ConfigError(f"{where} TLS: [server] certificate and private_key name its files")
+    if not keys:
+        raise ConfigError(
+            f"{where} keys for those who send calls there: [ingest] keys_file or {KEYS_VARIABLE} holds them"
+        )
+
+
+def check_certificate(options: ServerOptions | IngestOptions, where: str) -> None:
+    """Raise ConfigError, with ``where`` if one of them is not named, unless there are a certificate and its key."""
     if not options.certificate or not options.private_key:
-        raise ConfigError(f"{where} TLS: [ingest] certificate and private_key name its files")
+        raise ConfigError(where)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(options.certificate, options.private_key)
     except OSError as error:

@@ -4,12 +4,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from voicemon.call.host import AUDIO_NAME, LOG_NAME
+from voicemon.server.access import own_only
 from voicemon.server.feed import board_message
+from voicemon.server.guard import person_of
 
 
 async def calls(request: Request) -> Response:
-    """Summaries of all calls."""
-    return JSONResponse(board_message(request.app.state))
+    """Summaries of all calls, or of those that whoever asks has taken."""
+    return JSONResponse(board_message(request.app.state, own_only(person_of(request))))
 
 
 async def call(request: Request) -> Response:

@@ -4,17 +4,16 @@
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
-Handler = Callable[[Request], Awaitable[Response]]
+from voicemon.server.access import Action
+from voicemon.server.guard import Handler, guarded
 
 _IN_PATH = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -54,7 +53,10 @@ class Endpoint:
     summary: str
     """One line; no full stop."""
     answers: Mapping[int, Answer]
-    """By HTTP status; what any endpoint may answer when it is asked from elsewhere (400, 403) needs no mention."""
+    """By HTTP status; what any may answer to whoever has not signed in or asks from elsewhere (400, 401, 403) needs no
+    mention."""
+    action: Action = Action.ALL
+    """What whoever asks must be allowed to do; what is forgotten here is shown to those alone who may see all calls."""
     method: str = "GET"
     parameters: tuple[Parameter, ...] = ()
     """Those of the query, and those of the path that `PATH_PARAMETERS` does not know."""
@@ -73,7 +75,7 @@ class Endpoint:
 
     def route(self) -> Route:
         """The endpoint as Starlette mounts it."""
-        return Route(self.path, self.handler, methods=[self.method])
+        return Route(self.path, guarded(self.action, self.handler), methods=[self.method])
 
 
 PATH_PARAMETERS = {"call": Parameter("call", "Name of the call, as in its pages' addresses")}

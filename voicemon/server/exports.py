@@ -17,7 +17,7 @@ from voicemon.export.report import report_html
 from voicemon.export.told import ToldCall, told
 from voicemon.server.board import Board
 from voicemon.server.calls import unknown
-from voicemon.server.endpoint import Handler
+from voicemon.server.guard import Handler
 
 
 def exporting(file: str, media: str, write: Callable[[ToldCall], str]) -> Handler:

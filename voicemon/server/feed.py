@@ -9,6 +9,7 @@ from typing import Any
 from starlette.datastructures import State
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from voicemon.server.access import same_name
 from voicemon.server.board import Board
 from voicemon.server.level_pace import in_company
 from voicemon.server.wall_picture import WALL_SECONDS, WallPicture
@@ -65,9 +66,10 @@ async def _send_board(socket: WebSocket) -> None:
         await asyncio.sleep(WALL_SECONDS - loop.time() % WALL_SECONDS)
 
 
-def board_message(state: State) -> dict[str, Any]:
-    """Everything about every call, as plain JSON values. ``state`` is the application's."""
-    return {"calls": state.board.summaries(), "server": server_now(state)}
+def board_message(state: State, agent: str | None = None) -> dict[str, Any]:
+    """Everything about every call, or every call of ``agent``, as plain JSON values. ``state`` is the application's."""
+    calls = [call for call in state.board.summaries() if agent is None or same_name(call["agent"], agent)]
+    return {"calls": calls, "server": server_now(state)}
 
 
 def server_now(state: State) -> dict[str, Any]:

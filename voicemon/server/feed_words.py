@@ -10,6 +10,8 @@ from typing import Any
 from voicemon import events as ev
 from voicemon.server.answers import WallMessage
 from voicemon.server.feed import HEARTBEAT_SECONDS, UNKNOWN_CALL
+from voicemon.server.guard import REFUSED
+from voicemon.server.signed_in import NOT_SIGNED_IN
 from voicemon.server.wall_picture import WALL_SECONDS
 
 
@@ -41,6 +43,8 @@ CALL_FEED = Socket(
     {
         1000: "That was the last fact, or the server is being stopped.",
         1006: "The connection was lost.",
+        NOT_SIGNED_IN: "Nobody has signed in, or the session has ended.",
+        REFUSED: "The call is not for whoever has signed in.",
         UNKNOWN_CALL: "There is no such call; it is pointless to come back.",
     },
     (ev.CallHeader, ev.CallEvent),
@@ -55,7 +59,12 @@ WALL_FEED = Socket(
     "the server. There is nothing to resume: whoever comes back is told everything anew. A slow reader is told less "
     "often, never less. `dashboards/js/board.js` puts the messages together.",
     {},
-    {1000: "The server is being stopped.", 1006: "The connection was lost."},
+    {
+        1000: "The server is being stopped.",
+        1006: "The connection was lost.",
+        NOT_SIGNED_IN: "Nobody has signed in, or the session has ended.",
+        REFUSED: "Calls of all are not for whoever has signed in.",
+    },
     (WallMessage,),
 )
 

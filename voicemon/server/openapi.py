@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,11 +10,28 @@ from voicemon import __version__
 from voicemon.server.endpoint import PATH_PARAMETERS, Answer, Endpoint, Parameter
 from voicemon.server.feed_words import SOCKETS, Socket
 from voicemon.server.schemas import schemas_of
+from voicemon.server.signed_in import SESSION_COOKIE
 
 ABOUT = (
-    "Calls, their facts, and what people say about them. The server answers this machine only; times are samples "
-    "of the call at `rate_hz` unless a name ends in `_s`. Every refusal has an `error`: one line for a person."
+    "Calls, their facts, and what people say about them. Where there is no sign-in the server answers this machine "
+    "only; else programs send `Authorization: Bearer KEY` with a key of `voicemon people add NAME --role program`, and "
+    "pages a session. Without either the answer is 401, and 403 for what is another's. Times are samples of the call "
+    "at `rate_hz` unless a name ends in `_s`. Every refusal has an `error`: one line for a person."
 )
+SECURITY: Mapping[str, dict[str, str]] = {
+    "program": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A program's key, from `voicemon people add NAME --role program`.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": SESSION_COOKIE,
+        "description": "A person's session, from `/sign-in`.",
+    },
+}
+"""Ways to show who asks; a server without a people file wants none."""
 
 
 def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
@@ -33,8 +50,9 @@ def document(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "voicemon", "version": __version__, "description": ABOUT},
+        "security": [{}, *({name: []} for name in SECURITY)],
         "paths": paths,
-        "components": {"schemas": named},
+        "components": {"schemas": named, "securitySchemes": dict(SECURITY)},
         "x-websockets": sockets,
     }
 
@@ -127,6 +145,7 @@ PAGE = """<!doctype html>
     </a>
     <h1>What programs can ask</h1>
     <a class="button" href="/api/openapi.json">OpenAPI 3.1</a>
+    <!--person-->
   </header>
   <p>{about}</p>
 {parts}

@@ -1,6 +1,7 @@
 """What people say and do about a call: read, and added to."""
 
 import asyncio
+from collections.abc import Sequence
 
 import msgspec
 from starlette.requests import Request
@@ -8,7 +9,9 @@ from starlette.responses import JSONResponse, Response
 
 from voicemon.call import remarks as rm
 from voicemon.errors import CallLogError
+from voicemon.server.access import About, Action, Person, may
 from voicemon.server.board import Board
+from voicemon.server.guard import person_of, refusal
 
 LONGEST_BODY = 16_384
 
@@ -38,6 +41,36 @@ async def _add(request: Request, board: Board, name: str) -> Response:
         remark = rm.decode_remark(body)
     except CallLogError as error:
         return JSONResponse({"error": str(error)}, 400)
+    person = person_of(request)
+    if person is not None:
+        remark = signed(remark, person)
+        standing = await asyncio.to_thread(rm.read_remarks, board.folder / name)
+        reason = why_not_added(remark, standing, person)
+        if reason is not None:
+            return refusal(request, reason)
     await asyncio.to_thread(rm.add_remark, board.folder / name, remark)
     board.add_remark(name, remark)
     return Response(msgspec.json.encode(remark), 201, media_type="application/json")
+
+
+def signed(remark: rm.AnyRemark, person: Person) -> rm.AnyRemark:
+    """The remark as ``person``'s, whoever it says made it. One that gives an alert back stays nobody's."""
+    if isinstance(remark, rm.AlertTaken) and remark.by == "":
+        return remark
+    return msgspec.structs.replace(remark, by=person.name)
+
+
+def why_not_added(remark: rm.AnyRemark, standing: Sequence[rm.AnyRemark], person: Person) -> str | None:
+    """Why ``person`` may not add ``remark`` to those that stand; None where they may."""
+    if isinstance(remark, rm.AlertTaken | rm.AlertClosed):
+        reason = may(person, Action.CARE)
+        if reason is not None:
+            return reason
+    gone = {remark.id, remark.remark} if isinstance(remark, rm.Retracted) else {remark.id}
+    for one in standing:
+        if one.id in gone:
+            action = Action.REWORD if isinstance(one, rm.Comment) else Action.CORRECT
+            reason = may(person, action, About(by=one.by))
+            if reason is not None:
+                return reason
+    return None
