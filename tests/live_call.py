@@ -14,13 +14,13 @@ from voicemon.server.board import Board
 class LiveCall:
     """A call whose facts become known when the test says so, on a board that a real server shows."""
 
-    def __init__(self, board: Board, name: str, team: str = "") -> None:
+    def __init__(self, board: Board, name: str, team: str = "", agent: str = "") -> None:
         folder = board.folder / name
         folder.mkdir()
         self.facts = list(advised(events()))
         self._board = board
         self._file = (folder / LOG_NAME).open("wb", buffering=0)
-        head = msgspec.structs.replace(header(name), team=team)
+        head = msgspec.structs.replace(header(name), team=team, agent=agent)
         self._log = CallLog(head, self._file.write)
         self._log.open()
         self._entry = board.open_call(head, self._log)

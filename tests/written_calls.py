@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import soundfile
 
@@ -12,11 +13,15 @@ from voicemon.call import remarks as rm
 from voicemon.call.host import AUDIO_NAME, LOG_NAME
 
 
-def write_call(calls: Path, name: str = "made", audio: bool = False, remarked: bool = True) -> Path:
+def write_call(
+    calls: Path, name: str = "made", audio: bool = False, remarked: bool = True, agent: str = ""
+) -> Path:
     """The made call with its advice in a folder of ``calls``, which a server that starts there will know."""
     folder = calls / name
     folder.mkdir(parents=True)
-    (folder / LOG_NAME).write_bytes(log_bytes(header(name), advised(events())))
+    (folder / LOG_NAME).write_bytes(
+        log_bytes(msgspec.structs.replace(header(name), agent=agent), advised(events()))
+    )
     for remark in remarks() if remarked else []:
         rm.add_remark(folder, remark)
     if audio:

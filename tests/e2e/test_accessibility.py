@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from tests.board_calls import put
 from tests.browsing import browsing, needs_browser
+from tests.house import PASSPHRASES, with_house
 from tests.kept_cards import keep_weeks
 from tests.live_call import LiveCall
 from tests.serving import config_for, needs_charts
@@ -22,6 +23,7 @@ from voicemon.commands.serve import running_server
 from voicemon.server.app import create_app
 from voicemon.server.auth import IngestKeys
 from voicemon.server.board import Board
+from voicemon.server.people_kept import keep_people
 
 AXE = Path(__file__).parents[2] / "dashboards" / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [
@@ -54,6 +56,18 @@ PAGES = [
     ("/learn?agent=Joe&weeks=", NARROW, ".trend"),
     ("/api", DESK, "section"),
     ("/api", NARROW, "section"),
+]
+DOOR = [
+    ("/sign-in?next=/calls", DESK, "#sign-in"),
+    ("/sign-in?next=/calls", NARROW, "#sign-in"),
+]
+BEHIND_IT = [
+    ("/calls", NARROW, "#list li"),
+    ("/calls", DESK, "#list li"),
+    ("/desk/hers", NARROW, "[data-testid=refused]"),
+    ("/desk/hers", DESK, "[data-testid=refused]"),
+    ("/review/made", NARROW, "#moments li"),
+    ("/review/made", DESK, "#moments li"),
 ]
 UNTIL_UPSET = 1_000
 """Facts of the made call, after which a cue and an alert are open."""
@@ -92,6 +106,32 @@ def test_no_page_has_a_serious_fault(tmp_path: Path) -> None:
     asyncio.run(scene())
 
 
+def test_no_page_has_a_serious_fault_where_people_sign_in(tmp_path: Path) -> None:
+    async def scene() -> None:
+        calls = tmp_path / "calls"
+        write_call(calls, "made", agent="Joe")
+        write_call(calls, "hers", agent="Ada")
+        config = with_house(config_for(calls, NO_WORDS), tmp_path)
+        async with running_server(config) as url, browsing() as browser:
+            context = await browser.new_context(bypass_csp=True, reduced_motion="reduce")
+            tab = await context.new_page()
+            faults = await walk(tab, url, DOOR)
+            for passphrase in ("wrong", PASSPHRASES["Joe"]):
+                await tab.get_by_label("Name").fill("Joe")
+                await tab.get_by_label("Passphrase").fill(passphrase)
+                await tab.keyboard.press("Enter")
+                if passphrase == "wrong":
+                    await expect(tab.get_by_test_id("said")).to_be_visible()
+                    await tab.add_script_tag(path=AXE)
+                    faults["said", NARROW, ""] = grave(await tab.evaluate(FAULTS, None))
+            await expect(tab.get_by_test_id("person")).to_be_visible()
+            faults |= await walk(tab, url, BEHIND_IT)
+            assert {place: found for place, found in faults.items() if found} == {}
+            assert len(faults) == len(DOOR) + 1 + len(BEHIND_IT)
+
+    asyncio.run(scene())
+
+
 async def walk(tab: Page, url: str, places: Sequence[Place]) -> dict[Place, list[Any]]:
     """The grave faults of each place, and whether anything sticks out of it."""
     return {place: await looked_at(tab, url, place) for place in places}
@@ -117,12 +157,15 @@ def grave(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def test_every_page_is_looked_at(tmp_path: Path) -> None:
-    config = config_for(tmp_path, NO_WORDS)
-    app = create_app(config, CallHost(config), Board(tmp_path), IngestKeys({}))
+    config = with_house(config_for(tmp_path, NO_WORDS), tmp_path)
+    people = keep_people(config.people)
+    app = create_app(config, CallHost(config), Board(tmp_path), IngestKeys({}), people)
     pages = {
-        route.path for route in app.routes if isinstance(route, Route) and not route.path.startswith("/api")
+        route.path
+        for route in app.routes
+        if isinstance(route, Route) and not route.path.startswith("/api") and "GET" in (route.methods or ())
     }
-    seen = {re.sub("/(live|made)$", "/{call}", where.partition("?")[0]) for where, _, _ in PAGES}
+    seen = {re.sub("/(live|made)$", "/{call}", where.partition("?")[0]) for where, _, _ in [*PAGES, *DOOR]}
     assert pages <= seen
 
 
