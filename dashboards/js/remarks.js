@@ -54,7 +54,7 @@ export function standingWith(standing, remark) {
 
 async function errorOf(answer) {
   try {
-    return (await answer.json()).error;
+    return (await answer.json()).error.replace(/\.$/, ""); // it stands in a sentence of the page's own
   } catch {
     return `the server answered ${answer.status}`;
   }

@@ -175,6 +175,9 @@ def test_remarks_are_the_sessions_whoever_they_say_made_them(tmp_path: Path) -> 
             score = rm.FeedbackGiven(id="feedback", by="", when=WHEN, score=2)
             assert (await say(nora, score))[0] == 201
             assert (await say(joe, msgspec.structs.replace(score, score=5)))[0] == 403
+            another = msgspec.structs.replace(score, id="one more", score=5)
+            assert await say(joe, another) == (403, {"error": OTHERS_WORDS}), "the newest would count"
+            assert (await say(joe, rm.OutcomeSet(id="o", by="", when=WHEN, outcome="resolved")))[0] == 201
             taken = rm.AlertTaken(id="t", by="Joe", when=WHEN, alert="alert-1")
             assert await say(joe, taken) == (403, {"error": FOR_SUPERVISORS})
             assert (await say(nora, taken))[1]["by"] == "Nora"

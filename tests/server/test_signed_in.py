@@ -23,13 +23,20 @@ from voicemon.server.board import Board
 from voicemon.server.guard import REFUSED
 from voicemon.server.people_kept import keep_people
 from voicemon.server.sessions import SESSION_SECONDS, Sessions
-from voicemon.server.signed_in import NOT_SIGNED_IN, SESSION_COOKIE, SIGN_IN, SignedIn, session_token
+from voicemon.server.signed_in import (
+    NOT_SIGNED_IN,
+    SESSION_COOKIE,
+    SIGN_IN,
+    SIGN_OUT,
+    SignedIn,
+    session_token,
+)
 from voicemon.server.telephony import platform_paths
 
 pytestmark = needs_charts
 
 INGEST_PATHS = ("/ingest", *platform_paths())
-OPEN = {SIGN_IN, "/static/js", "/static/css", "/vendor"}
+OPEN = {SIGN_IN, SIGN_OUT, "/static/js", "/static/css", "/vendor"}
 JOE = Person("Joe", Role.AGENT, "repairs")
 
 
@@ -140,6 +147,10 @@ def test_a_session_sends_nothing_that_no_page_of_ours_asked_for(app: Starlette) 
         asked(app, "http", "/sign-out", "POST", cookie=cookie, origin="http://127.0.0.1:8765").status == 303
     )
     assert asked(app, "http", "/api/me", cookie=cookie).status == 401
+    assert asked(app, "http", "/sign-out", "POST").headers["location"] == "/sign-in", (
+        "who is out already goes there, too"
+    )
+    assert asked(app, "http", "/sign-out", "POST", origin="http://elsewhere.example").status == 403
 
 
 def test_a_programs_key_opens_what_programs_ask_and_no_pages(app: Starlette) -> None:

@@ -68,7 +68,9 @@ def why_not_added(remark: rm.AnyRemark, standing: Sequence[rm.AnyRemark], person
             return reason
     gone = {remark.id, remark.remark} if isinstance(remark, rm.Retracted) else {remark.id}
     for one in standing:
-        if one.id in gone:
+        # Of scores and outcomes the newest counts, so that one more changes what was said, too.
+        outdone = isinstance(remark, rm.FeedbackGiven | rm.OutcomeSet) and type(one) is type(remark)
+        if one.id in gone or outdone:
             action = Action.REWORD if isinstance(one, rm.Comment) else Action.CORRECT
             reason = may(person, action, About(by=one.by))
             if reason is not None:

@@ -17,8 +17,8 @@ from voicemon.server.sessions import Session, Sessions
 
 SESSION_COOKIE = "voicemon-session"
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
-OPEN_PATHS = (SIGN_IN, "/static/", "/vendor/")
-"""What a sign-in needs, and files that are everybody's."""
+OPEN_PATHS = (SIGN_IN, SIGN_OUT, "/static/", "/vendor/")
+"""The door, in either direction, and files that are everybody's."""
 PROGRAM_PATHS = ("/api", "/feed/")
 NOT_SIGNED_IN = 4401
 """Close code of a socket that nobody has signed in for, or no longer."""
@@ -39,7 +39,7 @@ class SignedIn:
         self._app = app
         self._people = people
         self._sessions = sessions
-        self._open = (*OPEN_PATHS, *ingest_paths)
+        self._ingest_paths = tuple(ingest_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what somebody asks who may be here."""
@@ -60,8 +60,9 @@ class SignedIn:
 
     def _is_open(self, scope: Scope) -> bool:
         path: str = scope["path"]
-        kept_by_own_keys = scope["type"] == "websocket" and path.startswith(self._open[len(OPEN_PATHS) :])
-        return kept_by_own_keys or (scope["type"] == "http" and _under(path, OPEN_PATHS))
+        if scope["type"] == "websocket":
+            return path.startswith(self._ingest_paths)  # it keeps its own keys
+        return _under(path, OPEN_PATHS)
 
     async def _program(self, path: str, headers: Headers) -> Person | None:
         kind, _, key = headers.get("authorization", "").partition(" ")
