@@ -14,7 +14,7 @@ from voicemon.server.access import Person, Role
 from voicemon.server.people import Entry, People, person_of, read_people, write_people
 from voicemon.server.secret_lines import PassphraseLine, key_line, passphrase_line
 
-LINE = str(passphrase_line("x", QUICK))
+LINE = str(PassphraseLine(QUICK, bytes(range(16)), bytes(range(100, 132))))
 HASH = LINE.rpartition(":")[2]
 
 
