@@ -64,7 +64,7 @@ def test_what_cannot_be_is_one_line_and_changes_nothing(
         ("add", "CRM", "--role", "agent", "--file", path): "'CRM' is there already",
         ("add", "Joe", "--role", "boss", "--file", path): "role 'boss' is none of agent, supervisor, program",
         ("add", " ", "--role", "agent", "--file", path): "is no name",
-        ("add", "Joe", "--role", "agent"): "which people file? [people] file in the configuration names it",
+        ("add", "Joe", "--role", "agent"): "which people file? '[people] file' in the configuration names it",
         ("add", "Joe", "--role", "agent", "--file", tmp_path / "no" / "p.toml"): "No such file",
         ("remove", "Joe", "--file", path): "there is no 'Joe'",
         ("list", "--file", tmp_path / "nowhere.toml"): "nowhere.toml: No such file",

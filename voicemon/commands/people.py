@@ -21,7 +21,7 @@ SHORTEST_PASSPHRASE = 12
 def people_file(given: Path | None, options: PeopleOptions) -> Path:
     """The file that the command line or the configuration names. Raises ConfigError where neither does."""
     if given is None and not options.file:
-        raise ConfigError("which people file? [people] file in the configuration names it, or --file")
+        raise ConfigError("which people file? '[people] file' in the configuration names it, or '--file'")
     return given or Path(options.file)
 
 
@@ -72,7 +72,7 @@ def _passphrase(name: str) -> str:
     if sys.stdin.isatty():
         passphrase = getpass.getpass(f"Passphrase for {name}: ")
         if getpass.getpass("The same again: ") != passphrase:
-            raise ConfigError("these were two different passphrases; nothing was changed")
+            raise ConfigError(f"two different passphrases for {name!r}; nothing was changed")
     else:
         passphrase = sys.stdin.readline().rstrip("\r\n")
     if len(passphrase) < SHORTEST_PASSPHRASE:
