@@ -128,7 +128,7 @@ function showEmpty(page, waiting) {
   const parts = [];
   if (!asked.words && narrowed.length === 0) {
     parts.push(make("p", {}, make("b", {}, waiting > 0 ? "The calls are still being read." : "No call has ended yet.")),
-      make("p", { class: "quiet" }, "A call stands here once it is over. Those that go on are on the wall; “voicemon replay call.wav” sends a recorded one."));
+      make("p", { class: "quiet" }, "A call stands here once it is over. “voicemon” at the top leads to what goes on; “voicemon replay call.wav” sends a recorded one."));
   } else {
     parts.push(make("p", {}, make("b", {}, "No call fits all of this.")));
     if (asked.words) parts.push(make("p", { class: "quiet" }, wordsHint(page.understood)));

@@ -1,12 +1,18 @@
 """Pages say who has signed in, in their headers and as HTML that holds whatever a name holds."""
 
+import asyncio
 import html
+from pathlib import Path
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
+from tests.board_calls import put
 from voicemon.server.access import Person, Role
-from voicemon.server.pages import DASHBOARDS, filled, with_person
+from voicemon.server.board import Board
+from voicemon.server.pages import DASHBOARDS, filled, home, with_person
 
 PAGES = sorted(path.name for path in DASHBOARDS.glob("*.html"))
 WITHOUT_HEADER = {"sign-in.html", "report.html"}
@@ -36,3 +42,21 @@ def test_words_go_where_they_belong() -> None:
     shown = filled("sign-in.html", None, next="/calls", name="Joe", said="No.", wait="3")
     assert 'value="/calls"' in shown and 'data-wait="3"' in shown and ">No.</p>" in shown
     assert "<!--" not in shown
+
+
+def sent_to(board: Board, person: Person) -> str | None:
+    """Where ``person`` is sent from the server's address; None: nowhere."""
+    app = SimpleNamespace(state=SimpleNamespace(board=board))
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "user": person, "app": app}
+    return asyncio.run(home(Request(scope))).headers.get("location")
+
+
+def test_an_agent_comes_to_the_own_call_and_a_supervisor_to_the_wall(tmp_path: Path) -> None:
+    board = Board(tmp_path)
+    for call in ("one", "two/three"):
+        put(board, call.replace("/", "-"), "sales", 20.0)
+    board.live["two/three"] = board.live.pop("two-three")
+    assert sent_to(board, Person("Agent of ONE", Role.AGENT)) == "/desk/one"
+    assert sent_to(board, Person("agent of two-three", Role.AGENT)) == "/desk/two%2Fthree"
+    assert sent_to(board, Person("nobody's agent", Role.AGENT)) == "/calls"
+    assert sent_to(board, Person("Nora", Role.SUPERVISOR)) is None

@@ -2,12 +2,13 @@
 
 import html
 from functools import cache
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from voicemon.places import shipped
-from voicemon.server.access import Action, Person, may
+from voicemon.server.access import Action, Person, may, own_only, same_name
 
 DASHBOARDS = shipped("dashboards")
 _SIGNED_IN = (
@@ -27,10 +28,13 @@ async def page(name: str, request: Request) -> Response:
 
 
 async def home(request: Request) -> Response:
-    """The wall; for those whom it is not for, what is in its place."""
-    if may(request.scope.get("user"), Action.ALL) is None:
+    """The wall; for an agent the desk of the own call that goes on, or, where there is none, the own past calls."""
+    person: Person | None = request.scope.get("user")
+    if may(person, Action.ALL) is None:
         return await page("wall.html", request)
-    return RedirectResponse("/calls", 303)
+    own, board = own_only(person) or "", request.app.state.board
+    going_on = [call for call, entry in board.live.items() if same_name(entry.state.agent, own)]
+    return RedirectResponse(f"/desk/{quote(going_on[-1], safe='')}" if going_on else "/calls", 303)
 
 
 def filled(file: str, person: Person | None, /, **words: str) -> str:
