@@ -25,9 +25,9 @@ const MINIS = ["arousal", "valence"];
 const AT_ONCE = 30;
 const AT_A_TIME = 20;
 /** Milliseconds from one drawing to the next, by what is new: alive enough, and no burden beside other work. */
-const APART_MS = 400;
+const APART_MS = 500;
 const APART_QUIET_MS = 1000;
-/** Seconds from one drawing of the courses to the next: in so many they move by a few pixels. */
+/** Seconds from one drawing of the courses to the next: they show minutes, and the number above them shows now. */
 const COURSE_S = 3;
 
 /** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */

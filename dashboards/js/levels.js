@@ -9,7 +9,7 @@ const FLOOR_DB = -60;
 const SEEN_DB = 3;
 /** nor are these of interest while nobody speaks there. */
 const SEEN_IN_QUIET_DB = 6;
-/** A jump as high as this is somebody who begins to speak. */
+/** A jump as high as this is somebody who begins to speak, or goes on after a breath. */
 const ONSET_DB = 9;
 
 export class LevelsView {
@@ -36,8 +36,9 @@ export class LevelsView {
   news({ channel, level_db: db }) {
     const { shown } = this.#rows.find((row) => row.channel === channel);
     const rise = inRange(db) - inRange(shown);
-    if (rise >= ONSET_DB) return "onset";
-    const least = this.state.speaking[channel] === null ? SEEN_IN_QUIET_DB : SEEN_DB;
+    const quiet = this.state.speaking[channel] === null;
+    if (quiet && rise >= ONSET_DB) return "onset";
+    const least = quiet ? SEEN_IN_QUIET_DB : SEEN_DB;
     return Math.abs(rise) >= least ? "level" : null;
   }
 

@@ -44,6 +44,14 @@ def test_a_level_that_jumps_does_not_wait_and_takes_along_what_waits() -> None:
     assert sent([b"head\n", quiet, loud, level(-29.0)]) == [b"head\n", quiet + loud, level(-29.0)]
 
 
+def test_a_dip_between_syllables_is_no_beginning() -> None:
+    speech = [level(db) for db in (-50.0, -50.0, -20.0, -35.0, -22.0, -40.0, -21.0)]
+    pause = [level(-45.0)] * 5
+    again = level(-25.0)
+    sent_on = sent([b"head\n", *speech, *pause, again])
+    assert sent_on == [b"head\n", b"".join(speech[:3]), b"".join([*speech[3:], *pause, again])]
+
+
 def test_the_wait_ends_by_itself() -> None:
     async def run() -> list[bytes]:
         more = asyncio.Event()

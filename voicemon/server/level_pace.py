@@ -6,6 +6,7 @@ in it, so levels wait a little and come several at a time; where somebody begins
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -15,7 +16,10 @@ from voicemon.call.log import is_level
 WAIT_S = 0.5
 """So late a level may be that does not jump: a meter beside other work is a sign of life, not an instrument."""
 ONSET_DB = 9.0
-"""A rise as high as this, from one level to the next, is somebody who begins to speak."""
+"""A level as high as this above all of the half second before it is somebody who begins to speak; who goes on speaking
+is as quiet between two syllables, but not for as long."""
+BEFORE = 5
+"""Levels in half a second."""
 QUIET_DB = -60.0
 """About as quiet as a telephone line is: what happens below is nothing."""
 
@@ -32,7 +36,7 @@ class LevelWatch:
     """Tells whether lines may wait, from the levels before them."""
 
     def __init__(self) -> None:
-        self._last: dict[str, float] = {}
+        self._last: dict[str, deque[float]] = {}
 
     def may_wait(self, lines: bytes) -> bool:
         """Whether ``lines``, the next of a log, hold levels alone, and none that jumps."""
@@ -42,8 +46,9 @@ class LevelWatch:
                 return False
             level = _decoder.decode(line)
             loud = max(QUIET_DB, level.level_db)
-            waits = waits and loud - self._last.get(level.channel, loud) < ONSET_DB
-            self._last[level.channel] = loud
+            before = self._last.setdefault(level.channel, deque([loud], maxlen=BEFORE))
+            waits = waits and loud - max(before) < ONSET_DB
+            before.append(loud)
         return waits
 
 
