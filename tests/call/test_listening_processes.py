@@ -120,6 +120,32 @@ def test_a_call_is_heard_there_as_on_a_thread_and_moves_in_the_middle_of_a_word(
     on_a_host(tmp_path, monkeypatch, 1, scene)
 
 
+def test_channels_may_come_at_the_same_time_and_an_answer_that_nobody_waits_for_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene(host: CallHost) -> None:
+        call, plain = [await Call(host, tmp_path / name).open() for name in ("call", "plain")]
+        process = await started(host)
+        for customer, agent in zip(PIECES[:20:2], PIECES[1:20:2], strict=True):
+            await call.session.hear(customer, agent)
+        left = asyncio.create_task(call.hear(PIECES[20:22]))
+        for _ in range(5):  # turns of the event loop until it has been asked for
+            await asyncio.sleep(0)
+        assert len(process._asked[1]) == 1
+        left.cancel()
+        await call.session.finish()
+        await plain.hear(PIECES[:22])
+        await plain.session.finish()
+        ends = [each for each in plain.told if each["type"] == "speech-ended" or each["type"] == "call-ended"]
+        assert ends
+        assert {each["type"] for each in call.told} <= {each["type"] for each in plain.told}
+        assert [each["type"] for each in call.told if each["type"].endswith("ended")] == [
+            each["type"] for each in ends
+        ]
+
+    on_a_host(tmp_path, monkeypatch, 0, scene)
+
+
 def test_a_lost_process_is_said_in_its_calls_and_the_next_call_has_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import pickle
 import sys
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -72,7 +73,8 @@ class ListeningProcess:
         self._due = False
         """Whether what waits has waited long enough."""
         self._ahead = 0
-        self._asked: dict[int, asyncio.Future[Facts]] = {}
+        self._asked: defaultdict[int, deque[asyncio.Future[Facts]]] = defaultdict(deque)
+        """Who waits for an answer about each call, in the order of the answers; some may have gone meanwhile."""
         self._number = 0
 
     @property
@@ -114,7 +116,7 @@ class ListeningProcess:
         if self.lost is not None:
             raise self.lost
         answer: asyncio.Future[Facts] = asyncio.get_running_loop().create_future()
-        self._asked[question.call] = answer
+        self._asked[question.call].append(answer)
         self._send(question)
         return await answer
 
@@ -155,7 +157,10 @@ class ListeningProcess:
                 self._hand_out(pickle.loads(await stream.readexactly(length)))
         status = await self._process.wait()
         self.lost = ListeningLost(f"the process that listened to this call has ended, with status {status}")
-        waiting: list[asyncio.Future[Any]] = [*self._asked.values(), self._ready]
+        waiting: list[asyncio.Future[Any]] = [
+            self._ready,
+            *(one for each in self._asked.values() for one in each),
+        ]
         self._asked.clear()
         for answer in waiting:
             if not answer.done():
@@ -168,7 +173,8 @@ class ListeningProcess:
         else:
             self._ahead -= 1
         for call, facts in answers:
-            answer = self._asked.pop(call, None)
+            waiting = self._asked.get(call)
+            answer = waiting.popleft() if waiting else None
             if answer is None or answer.done():
                 continue  # whoever asked has gone
             if isinstance(facts, Exception):
@@ -244,12 +250,18 @@ class MovingListening:
         self._rounds = rounds
         self._processes = processes
         self._on_a_thread = ThreadListening(listener, rounds)
+        self._turn = asyncio.Lock()
+        """A call moves as a whole: nobody asks meanwhile."""
         self._process: ListeningProcess | None = None
         self._call = 0
         self._over = False
 
     async def hear(self, pieces: Sequence[Piece], before: Callable[[], None] | None = None) -> Facts:
-        """See `Listening`; one question at a time. Raises ListeningLost, too."""
+        """See `Listening`. Raises ListeningLost, too."""
+        async with self._turn:
+            return await self._heard(pieces, before)
+
+    async def _heard(self, pieces: Sequence[Piece], before: Callable[[], None] | None) -> Facts:
         if self._process is None and (process := self._processes.room()) is not None:
             state = await self._rounds.run(_after, before, self._listener)
             self._call, self._process = process.take_over(state), process
@@ -262,12 +274,13 @@ class MovingListening:
 
     async def close(self, before: Callable[[], None] | None = None) -> Facts:
         """See `Listening`."""
-        if self._process is None:
-            facts = await self._on_a_thread.close(before)
-        else:
-            if before is not None:
-                await self._rounds.run(before)
-            facts = await self._process.ask(Close(self._call))
+        async with self._turn:
+            if self._process is None:
+                facts = await self._on_a_thread.close(before)
+            else:
+                if before is not None:
+                    await self._rounds.run(before)
+                facts = await self._process.ask(Close(self._call))
         self.forget()
         return facts
 
