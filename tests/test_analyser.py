@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import voicemon
 from tests.realdata import REAL_CALL, needs_data
-from voicemon.analyser import Analyser, AnalyserOptions, push_together
+from voicemon.analyser import Analyser, push_together
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, AudioGap, Channel, Samples
+from voicemon.channel_analyser import AnalyserOptions
 from voicemon.errors import AudioFormatError, ChannelMapError
 from voicemon.features.lld import LLDS
 from voicemon.features.track import FRAME_SAMPLES

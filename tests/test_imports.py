@@ -13,6 +13,7 @@ LAYERS = [
     {"transcription", "affect"},
     {"config"},
     {"heard"},
+    {"channel_analyser"},
     {"analyser"},
     {"events"},
     {"conversation"},

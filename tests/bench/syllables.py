@@ -18,7 +18,7 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.bench.sentences import _rows
+from voicemon.bench.sentences import rows_of
 from voicemon.bench.speech import DATA, read_clip, telephone
 from voicemon.speech.detector import WINDOW_SAMPLES, SileroDetector
 from voicemon.speech.syllables import SPEECH, SyllableCounter
@@ -52,7 +52,7 @@ def heard(file: Path) -> tuple[int, float]:
 def paces() -> dict[str, dict[str, Pace]]:
     """Each speaker's pace in each emotion."""
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for row in _rows(DATA / "emotion" / "emodb"):
+    for row in rows_of(DATA / "emotion" / "emodb"):
         count, seconds = heard(DATA / "emotion" / "emodb" / row["file"])
         known = SYLLABLES[row["source"][2:5]]
         sums[row["speaker"], row["emotion"]] = [

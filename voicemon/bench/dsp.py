@@ -11,9 +11,10 @@ from rich.table import Table
 
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.reader import VoiceReader
-from voicemon.analyser import Analyser, AnalyserOptions
+from voicemon.analyser import Analyser
 from voicemon.audio.chunk import RATE_HZ, AudioChunk, Channel
 from voicemon.bench.live_calls import Tracks, tracks_of
+from voicemon.channel_analyser import AnalyserOptions
 from voicemon.heard import Passage, UtteranceEnded
 from voicemon.kernels.warm_up import warm_up
 

@@ -112,13 +112,13 @@ def _taken(source: "list[tuple[list[Path], str, str]]", count: int) -> list[Spok
 
 
 def _german(folder: Path, draw: random.Random) -> list[tuple[list[Path], str, str]]:
-    rows = _rows(folder)
+    rows = rows_of(folder)
     draw.shuffle(rows)
     return [([folder / row["file"]], GERMAN[row["source"][2:5]], "de") for row in rows]
 
 
 def _english(folder: Path, draw: random.Random) -> list[tuple[list[Path], str, str]]:
-    rows = [row for row in _rows(folder) if re.search(r"AF_[a-z]+_", row["source"])]
+    rows = [row for row in rows_of(folder) if re.search(r"AF_[a-z]+_", row["source"])]
     draw.shuffle(rows)
     groups: list[tuple[list[Path], str, str]] = []
     for speaker in sorted({row["speaker"] for row in rows}):
@@ -131,7 +131,8 @@ def _english(folder: Path, draw: random.Random) -> list[tuple[list[Path], str, s
     return groups
 
 
-def _rows(folder: Path) -> list[dict[str, str]]:
+def rows_of(folder: Path) -> list[dict[str, str]]:
+    """The table of a corpus: one row a clip. Raises AudioFormatError where there is none."""
     table = folder / "meta.csv"
     if not table.is_file():
         raise AudioFormatError(f"no table of clips at {table}")

@@ -16,7 +16,7 @@ from voicemon import events as ev
 from voicemon.affect.estimator import AffectEstimator
 from voicemon.affect.lexicon import languages
 from voicemon.affect.reader import VoiceReader
-from voicemon.analyser import Analyser, AnalyserOptions
+from voicemon.analyser import Analyser
 from voicemon.audio.chunk import Channel
 from voicemon.call.audio_file import AudioFile
 from voicemon.call.listening import Listener, ThreadListening
@@ -25,6 +25,7 @@ from voicemon.call.log import CallLog
 from voicemon.call.log_writer import LogWriter
 from voicemon.call.rounds import Rounds
 from voicemon.call.session import CallSession, SessionParts
+from voicemon.channel_analyser import AnalyserOptions
 from voicemon.config import Config, ServerOptions, WhisperOptions
 from voicemon.conversation.advice import advisor_for, prepare_advice
 from voicemon.kernels.warm_up import warm_up

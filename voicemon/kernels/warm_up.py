@@ -1,6 +1,6 @@
 """Compile every kernel, or load it from numba's cache, before the first call is heard.
 
-python -m voicemon.kernels.warm_up      compile them on two cores: what an installation does once
+``python -m voicemon.kernels.warm_up`` compiles them on two cores, which an installation does once.
 """
 
 from concurrent.futures import ProcessPoolExecutor
