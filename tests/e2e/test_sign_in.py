@@ -86,12 +86,13 @@ async def says_something(page: Page) -> None:
 
 
 async def looks_around(page: Page, url: str) -> None:
-    """The own trends and calls; of a colleague's call, a kind line."""
+    """The own trends, the own call that goes on, and past ones; of a colleague's call, a kind line."""
     await page.get_by_role("link", name="learn").click()
     await expect(page.get_by_test_id("count")).to_have_text(re.compile(r"^Your \d+ calls\.$"))
     await expect(page.get_by_label("my name")).to_be_hidden()
     await page.get_by_role("link", name="voicemon").click()
-    await expect(page).to_have_url(f"{url}/calls")
+    await expect(page).to_have_url(f"{url}/desk/live")
+    await page.goto("/calls")
     await expect(page.locator("#list li").first).to_contain_text("agent Joe")
     for hidden in ("wall", "Satisfaction"):
         await expect(page.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
