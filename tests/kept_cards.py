@@ -7,7 +7,7 @@ from pathlib import Path
 
 from voicemon import events as ev
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 from voicemon.call.scorecard import Scorecard, write_scorecard
 
 ZONE = timezone(timedelta(hours=2))

@@ -31,7 +31,8 @@ import websockets
 
 from voicemon import events as ev
 from voicemon.call import remarks as rm
-from voicemon.call.log import decode_event, decode_header, parse_log
+from voicemon.call.log import parse_log
+from voicemon.call.log_lines import decode_event, decode_header
 from voicemon.call.measures import CallMeasures
 from voicemon.call.scorecard import Scorecard
 from voicemon.errors import CallLogError, ProtocolError, ServerUnreachable, UnknownCall

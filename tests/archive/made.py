@@ -8,7 +8,7 @@ import msgspec
 from voicemon import events as ev
 from voicemon.call import remarks as rm
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 
 RATE = 16_000
 WHO = {"by": "Ada", "when": "2026-03-04T10:00:00+01:00"}

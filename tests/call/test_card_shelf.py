@@ -10,7 +10,7 @@ from tests.call.spoken import HEADER, said
 from voicemon import events as ev
 from voicemon.call.card_shelf import CardShelf, kept_scorecard
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 from voicemon.call.scorecard import SCORECARD_NAME
 from voicemon.errors import CallLogError
 

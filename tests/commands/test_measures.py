@@ -7,7 +7,7 @@ import msgspec
 from tests.call.test_measures import HEADER, speech
 from tests.commands.test_bad_input import one_line, voicemon
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 
 
 def test_a_call_is_a_row_for_each_party(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from tests.call.spoken import HEADER
 from tests.call.test_scorecard import GOOD_CALL
 from tests.commands.test_bad_input import one_line, voicemon
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 
 
 def test_a_card_is_printed_practice_by_practice(tmp_path: Path) -> None:

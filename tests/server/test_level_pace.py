@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicemon import events as ev
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 from voicemon.server.level_pace import LevelWatch, in_company
 
 FOREVER_S = 3600.0

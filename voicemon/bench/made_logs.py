@@ -18,7 +18,7 @@ from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
 from voicemon.call import remarks as rm
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import encode
+from voicemon.call.log_lines import encode
 
 TEAMS = ("billing", "repairs", "moving", "technik")
 OUTCOMES = ("resolved", "called back", "refunded", "left")

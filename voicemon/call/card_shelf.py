@@ -11,7 +11,8 @@ from typing import TypeVar
 import msgspec
 
 from voicemon.call.host import LOG_NAME
-from voicemon.call.log import decode_header, read_log
+from voicemon.call.log import read_log
+from voicemon.call.log_lines import decode_header
 from voicemon.call.scorecard import (
     SCORECARD_NAME,
     SCORECARD_VERSION,

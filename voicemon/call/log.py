@@ -13,66 +13,13 @@ from pathlib import Path
 import msgspec
 
 from voicemon import events as ev
+from voicemon.call.log_lines import decode_event, decode_header, encode, is_level
 from voicemon.errors import CallLogError
 
-_encoder = msgspec.json.Encoder()
-_header_decoder = msgspec.json.Decoder(ev.CallHeader)
-_event_decoder = msgspec.json.Decoder(ev.CallEvent)
-
-
-class _Typed(msgspec.Struct):
-    type: str = ""
-
-
-_type_decoder = msgspec.json.Decoder(_Typed)
-_KNOWN_TYPES = {event.__struct_config__.tag for event in ev.CallEvent.__args__}
-_LEVEL = b'{"type":"level",'
-"""How the line of a level begins."""
 _PARTIAL, _TRANSCRIPT = b'{"type":"partial",', b'{"type":"transcript",'
 _ENDS = (b'{"type":"call-ended",', b'{"type":"call-failed",')
 TAIL_BYTES = 4_096
 """A last line is hardly ever longer; where it is, the whole log is read."""
-
-
-def is_level(line: bytes) -> bool:
-    """Whether the line, as ``encode`` writes it, is that of a level."""
-    return line.startswith(_LEVEL)
-
-
-def encode(fact: ev.CallHeader | ev.CallEvent) -> bytes:
-    """One line of a log, its newline included."""
-    return _encoder.encode(fact) + b"\n"
-
-
-def decode_header(line: bytes) -> ev.CallHeader:
-    """The header that ``line`` holds. Raises CallLogError when it holds none."""
-    try:
-        header = _header_decoder.decode(line)
-    except msgspec.DecodeError as error:
-        raise CallLogError(f"not a call log, its first line is {line[:60]!r}: {error}") from None
-    if header.voicemon > ev.LOG_VERSION:
-        raise CallLogError(
-            f"log version {header.voicemon} is newer than {ev.LOG_VERSION}, which this voicemon reads"
-        )
-    return header
-
-
-def decode_event(line: bytes) -> ev.CallEvent | None:
-    """The event that ``line`` holds, or None when its type is unknown here.
-
-    Raises CallLogError when the line is no event at all.
-    """
-    try:
-        event: ev.CallEvent = _event_decoder.decode(line)
-        return event
-    except msgspec.DecodeError as error:
-        try:
-            kind = _type_decoder.decode(line).type
-        except msgspec.DecodeError:
-            kind = ""
-        if kind and kind not in _KNOWN_TYPES:
-            return None
-        raise CallLogError(f"{error}: {line[:60]!r}") from None
 
 
 def read_log(path: Path, brief: bool = False) -> tuple[ev.CallHeader, Iterator[ev.CallEvent]]:
@@ -232,7 +179,7 @@ class CallLog:
         columns = {name: {"start": of[0], "level_db": of[1]} for name, of in self._levels.items()}
         last = {"type": "levels", "seq": len(self.lines) - 1, "known": self._known, "levels": columns}
         facts = (line for line in self.lines if not is_level(line))
-        return b"".join([self._head, *facts, _encoder.encode(last), b"\n"])
+        return b"".join([self._head, *facts, msgspec.json.encode(last), b"\n"])
 
     async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:
         """The header, then all lines from ``from_seq`` on as they come, several at a time where they have piled up."""

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 
-from voicemon.call.log import is_level
+from voicemon.call.log_lines import is_level
 
 WAIT_S = 0.5
 """So late a level may be that does not jump: a meter beside other work is a sign of life, not an instrument."""
