@@ -1,6 +1,6 @@
 /**
- * The log of the page's call as it stands, fetched as soon as this module runs: before the others are here, and
- * whole, which is many times faster than a socket for a call that has lasted an hour. What comes after it is followed.
+ * The log of the page's call as it stands: in one piece and in brief, which is many times faster than a socket for a
+ * call that has lasted an hour. The page's head asks for it before any module is here. What comes after it is followed.
  */
 
 import { ask } from "./ask.js";
@@ -9,6 +9,6 @@ import { ask } from "./ask.js";
 export const call = decodeURIComponent(location.pathname.split("/").at(-1));
 
 /** The log's text, or "" where it cannot be had: the feed then tells why, or tells it all from the beginning. */
-export const logSoFar = ask(`/api/calls/${encodeURIComponent(call)}/events?levels=columns`)
+export const logSoFar = ask(`/api/calls/${encodeURIComponent(call)}/events?brief`)
   .then((answer) => (answer.ok ? answer.text() : ""))
   .catch(() => "");

@@ -195,7 +195,9 @@ const CUE = ["cue", "rule", "kind", "text", "why", "steps", "start", "until", "k
 const ALERT = ["alert", "rule", "reason", "start", "known", "level", "confidence"];
 
 function pick(event, names) {
-  return Object.fromEntries(names.map((name) => [name, event[name]]));
+  const picked = {};
+  for (const name of names) picked[name] = event[name];
+  return picked;
 }
 
 function perChannel(channels, make) {

@@ -1,7 +1,6 @@
 """A log is read back as it was written, survives a crash, and is followed by any number of readers."""
 
 import asyncio
-import json
 from pathlib import Path
 
 import msgspec
@@ -9,7 +8,7 @@ import pytest
 
 from voicemon import events as ev
 from voicemon.call.log import CallLog, read_log, recover_log
-from voicemon.call.log_lines import decode_event, encode
+from voicemon.call.log_lines import encode
 from voicemon.errors import CallLogError
 
 HEADER = ev.CallHeader(
@@ -117,7 +116,7 @@ def test_seq_has_no_holes() -> None:
     asyncio.run(scene())
 
 
-def test_levels_in_columns_tell_the_same() -> None:
+def test_in_brief_only_the_last_level_of_a_party_is_told() -> None:
     log = CallLog(HEADER, lambda line: None)
     levels = [
         ev.LevelMeasured(channel="customer", start=start, stop=start + 5, level_db=-start / 2, speech=0.5)
@@ -125,10 +124,7 @@ def test_levels_in_columns_tell_the_same() -> None:
     ]
     for known, fact in enumerate([levels[0], STARTED, *levels[1:]]):
         log.append(fact, known)
-    head, started, last = log.with_levels_in_columns().splitlines()
-    assert head == encode(HEADER).rstrip() and decode_event(started) == log_of(STARTED, 1, 1)
-    columns = {"customer": {"start": [0, 5, 10], "level_db": [0.0, -2.5, -5.0]}}
-    assert json.loads(last) == {"type": "levels", "seq": 3, "known": 3, "levels": columns}
+    assert log.in_brief() == encode(HEADER) + log.lines[1] + log.lines[3]
 
 
 def log_of(event: ev.Event, seq: int, known: int) -> ev.Event:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import shutil
+import socket
 import ssl
 import subprocess
 from dataclasses import replace
@@ -17,8 +18,8 @@ from tests.house import PASSPHRASES, with_house
 from tests.serving import config_for, needs_charts
 from tests.telephony import mulaw_excerpt
 from voicemon.call.host import NO_WORDS
-from voicemon.commands.serve import running_server
-from voicemon.config import Config
+from voicemon.commands.serve import _bound, running_server
+from voicemon.config import Config, ServerOptions
 from voicemon.errors import ConfigError, ServerUnreachable
 from voicemon.sending.platforms import rehearse
 from voicemon.sending.rehearsal import RehearsalOptions
@@ -130,5 +131,23 @@ def test_people_sign_in_from_other_machines_by_tls(outside: Config, tmp_path: Pa
         with pytest.raises(ConfigError, match="keys for those who send calls"):
             async with running_server(replace(config, ingest=replace(config.ingest, keys_file=""))):
                 pass
+
+    asyncio.run(scene())
+
+
+def test_no_answer_waits_until_the_one_before_is_acknowledged() -> None:
+    # Pages ask for thirty small files; to each wait belong 40 ms.
+    async def scene() -> None:
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = writer.get_extra_info("socket")
+            at_once.set_result(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        at_once: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        listener = _bound(ServerOptions(port=0))
+        async with await asyncio.start_server(connected, sock=listener):
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            assert await at_once
+            writer.close()
 
     asyncio.run(scene())

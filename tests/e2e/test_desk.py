@@ -13,6 +13,7 @@ from playwright.async_api import Page, expect
 
 from tests.browsing import browsing, needs_browser, opened
 from tests.dashboards.made_call import events, header
+from tests.present import present
 from tests.serving import config_for, needs_charts
 from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
@@ -158,14 +159,17 @@ def test_who_joins_late_sees_all_of_it_in_order(tmp_path: Path) -> None:
             await desk.route(
                 "**/desk.js", lambda route: route.fulfill(body=text, content_type="text/javascript")
             )
+            asked: list[str] = []
+            desk.on("request", lambda request: asked.append(request.url))
             await desk.goto(f"{url}/desk/{CALL}")
             items = desk.get_by_test_id("transcript").locator("li")
             await expect(items).to_have_count(16)
+            assert len([address for address in asked if "/events" in address]) == 1
             state = json.loads(await desk.evaluate("JSON.stringify(window.voicemon.state)"))
             whole = begin(header())
             for fact in known:
                 apply(whole, fact)
-            assert state == json.loads(json.dumps({**whole.to_json(), "call": CALL}))
+            assert state == json.loads(json.dumps({**present(whole.to_json()), "call": CALL}))
             ids = await items.evaluate_all("items => items.map(item => item.dataset.utterance)")
             assert ids == await desk.evaluate("window.voicemon.state.utterances.map(({ id }) => id)")
             feelings = await items.locator(".felt").evaluate_all(

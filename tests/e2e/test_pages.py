@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from tests.browsing import browsing, needs_browser, opened
+from tests.present import present
 from tests.serving import needs_charts, serving
 from voicemon.call.host import LOG_NAME
 from voicemon.call.log import read_log
@@ -49,8 +50,8 @@ def test_a_call_unfolds_on_desk_and_wall_and_can_be_reviewed(tmp_path: Path) -> 
             for page in (desk, late):
                 await expect(page.get_by_test_id("status")).to_have_text("ended", timeout=UNTIL_SHOWN_MS)
             await expect(transcript).to_contain_text("manager")
-            assert await desk.evaluate(STATE) == await late.evaluate(STATE)
-            assert json.loads(await desk.evaluate(STATE)) == folded(tmp_path / "demo" / LOG_NAME)
+            early, joined = [present(json.loads(await page.evaluate(STATE))) for page in (desk, late)]
+            assert early == joined == present(folded(tmp_path / "demo" / LOG_NAME))
 
             review, review_errors = await opened(browser, f"{url}/review/demo")
             await expect(review.get_by_test_id("transcript")).to_contain_text("manager")

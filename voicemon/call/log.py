@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from voicemon import events as ev
+from voicemon.call.brief_log import BriefLog
 from voicemon.call.log_lines import decode_event, decode_header, encode, is_level
 from voicemon.errors import CallLogError
 
@@ -133,8 +134,7 @@ class CallLog:
         self.on_disk = asyncio.Event()
         """Set once the file holds all of a closed log."""
         self._head = encode(header)
-        self._known = 0
-        self._levels: dict[str, tuple[list[int], list[float]]] = {name: ([], []) for name in header.channels}
+        self._brief = BriefLog()
         self._sink = sink
         self._on_close = on_close
         self._changed = asyncio.Event()
@@ -150,11 +150,7 @@ class CallLog:
         written = msgspec.structs.replace(event, seq=len(self.lines), known=known)
         line = encode(written)
         self.lines.append(line)
-        self._known = known
-        if isinstance(written, ev.LevelMeasured):
-            starts, levels = self._levels[written.channel]
-            starts.append(written.start)
-            levels.append(written.level_db)
+        self._brief.append(written, line)
         self._sink(line)
         self._wake()
         return written
@@ -170,16 +166,9 @@ class CallLog:
         """The header and all lines up to now."""
         return self._head + b"".join(self.lines)
 
-    def with_levels_in_columns(self) -> bytes:
-        """`so_far` with the levels in one last line of type ``levels``, in columns as a call's state has them.
-
-        Levels are nine facts in ten: without them the log of an hour is read in a third of the time. The last line
-        says up to which fact, ``seq``, and which sample, ``known``, the log goes.
-        """
-        columns = {name: {"start": of[0], "level_db": of[1]} for name, of in self._levels.items()}
-        last = {"type": "levels", "seq": len(self.lines) - 1, "known": self._known, "levels": columns}
-        facts = (line for line in self.lines if not is_level(line))
-        return b"".join([self._head, *facts, msgspec.json.encode(last), b"\n"])
+    def in_brief(self) -> bytes:
+        """`so_far` without what later facts have overtaken: see `BriefLog`."""
+        return self._head + b"".join(self._brief.lines())
 
     async def follow(self, from_seq: int = 0) -> AsyncIterator[bytes]:
         """The header, then all lines from ``from_seq`` on as they come, several at a time where they have piled up."""

@@ -63,7 +63,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/api/calls/{call}/events", calls.events, "The log of a call",
         {200: Answer("JSON Lines: the header, then one fact a line, as under `x-websockets`",
                      media="application/jsonl"), **refusals(404)}, action=Action.CALL,
-        parameters=(Parameter("levels", "`columns`: a live call's levels come in one last line, of type `levels`"),),
+        parameters=(
+            Parameter("brief", "Of a live call only what later facts have not overtaken: of levels and of an "
+                               "utterance's words the last, and no reasons of past fast readings"),
+        ),
         detail="Of a live call: all facts so far. `/feed/calls/{call}` goes on with those to come.",
     ),
     Endpoint(

@@ -22,7 +22,7 @@ from voicemon.server.guard import guarded, guarded_socket
 from voicemon.server.ingest import ingest
 from voicemon.server.joined_legs import JoinedCalls
 from voicemon.server.kept_files import KeptFiles
-from voicemon.server.pages import DASHBOARDS, home, page
+from voicemon.server.pages import DASHBOARDS, desk, home, page
 from voicemon.server.people_kept import KeptPeople
 from voicemon.server.sessions import Sessions
 from voicemon.server.sign_in import sign_in, sign_out
@@ -97,7 +97,7 @@ def _over(app: Starlette, config: Config, host: CallHost, board: Board, keys: In
 def _page_routes() -> list[Route]:
     return [
         Route("/", guarded(Action.OWN, home)),
-        Route("/desk/{call}", guarded(Action.CALL, functools.partial(page, "desk.html"))),
+        Route("/desk/{call}", guarded(Action.CALL, desk)),
         Route("/review/{call}", guarded(Action.CALL, functools.partial(page, "review.html"))),
         Route("/calls", guarded(Action.OWN, functools.partial(page, "calls.html"))),
         Route("/learn", guarded(Action.OWN, functools.partial(page, "learn.html"))),

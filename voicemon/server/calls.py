@@ -23,12 +23,11 @@ async def call(request: Request) -> Response:
 
 
 async def events(request: Request) -> Response:
-    """The log of one call: the very bytes that are on disk."""
+    """The log of one call: the very bytes that are on disk, or of one that goes on those that still matter."""
     board, name = request.app.state.board, request.path_params["call"]
     entry = board.live.get(name)
     if entry is not None and entry.log is not None:
-        columns = request.query_params.get("levels") == "columns"
-        log = entry.log.with_levels_in_columns() if columns else entry.log.so_far()
+        log = entry.log.in_brief() if "brief" in request.query_params else entry.log.so_far()
         return Response(log, media_type="application/jsonl")
     if name in board.over:
         return FileResponse(board.folder / name / LOG_NAME, media_type="application/jsonl")
