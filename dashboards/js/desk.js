@@ -26,6 +26,7 @@ const AT_ONCE = 30;
 const AT_A_TIME = 20;
 /** Milliseconds from one drawing to the next, by what is new: alive enough, and no burden beside other work. */
 const APART_MS = 500;
+const APART_LEVEL_MS = 700;
 const APART_QUIET_MS = 1000;
 /** Seconds from one drawing of the courses to the next: they show minutes, and the number above them shows now. */
 const COURSE_S = 3;
@@ -138,7 +139,7 @@ function add(event, now) {
   if (event.type !== "level") return APART_MS;
   const news = views.levels.news(event);
   if (news === "onset") return 0;
-  if (news === "level") return APART_MS;
+  if (news === "level") return APART_LEVEL_MS;
   return Math.floor(state.known / state.rate_hz) > second ? APART_QUIET_MS : Infinity;
 }
 
