@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from voicemon import events as ev
@@ -125,7 +124,3 @@ def test_in_brief_only_the_last_level_of_a_party_is_told() -> None:
     for known, fact in enumerate([levels[0], STARTED, *levels[1:]]):
         log.append(fact, known)
     assert log.in_brief() == encode(HEADER) + log.lines[1] + log.lines[3]
-
-
-def log_of(event: ev.Event, seq: int, known: int) -> ev.Event:
-    return msgspec.structs.replace(event, seq=seq, known=known)

@@ -29,7 +29,7 @@ from voicemon.server.board import Board, BoardEntry
 
 pytestmark = [needs_browser, needs_charts]
 
-CALL = "a-call"
+CALL = "a (made) call's"
 REPEATED = "customer-3"
 DASHBOARDS = Path(__file__).parents[2] / "dashboards"
 
@@ -92,7 +92,8 @@ def test_a_cue_is_read_answered_by_keyboard_and_kept(tmp_path: Path) -> None:
             await desk.keyboard.press("d")
             await expect(cue).to_have_text("")
             await desk.wait_for_function(
-                "fetch('/api/calls/a-call/remarks').then(a => a.json()).then(a => a.remarks.length === 2)"
+                "fetch(location.pathname.replace('desk', 'api/calls') + '/remarks')"
+                ".then(a => a.json()).then(a => a.remarks.length === 2)"
             )
             assert remarks(tmp_path) == [("useful", given.cue), ("dismissed", given.cue)]
 

@@ -48,8 +48,11 @@ def test_each_sees_what_is_theirs_until_they_sign_out(tmp_path: Path) -> None:
             (kept,) = rm.read_remarks(calls / "his")
             assert kept.by == "Joe"
             await looks_around(page, url)
+            asked: list[str] = []
+            page.on("request", lambda request: asked.append(request.url))
             await page.goto("/desk/live")
             await expect(page.get_by_test_id("status")).to_have_text("live")
+            assert len([address for address in asked if "/events" in address]) == 1
             other = await context.new_page()
             await other.goto("/calls")
             await other.get_by_role("button", name="Sign out").click()

@@ -12,8 +12,8 @@ class BriefLog:
     """The lines of a log but for what has been overtaken, kept as the facts come, so that nobody has to look for them.
 
     Left out are all levels of a party but the last, partial words that later ones have replaced, and the reasons
-    (``moved_by``) of a party's fast readings but the last. It is a log like any other, a sixth as long after an hour,
-    and folds to the same state but for these past levels and reasons.
+    (``moved_by``) of a party's fast readings but the last. It is a log like any other, much shorter, and folds to the
+    same state but for these past levels and reasons.
     """
 
     def __init__(self) -> None:
