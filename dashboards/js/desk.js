@@ -1,13 +1,14 @@
 /** The desk: one call as it happens, for the agent who is in it. */
 
+import { signIn } from "./ask.js";
 import { StressChart } from "./chart.js";
 import { ReadingColumns } from "./columns.js";
 import { CueAnswers } from "./cue_answers.js";
 import { CueCard } from "./cue_card.js";
 import { byId, oncePerFrame, setAttribute, setHidden, setText } from "./dom.js";
-import { Feed, socketUrl } from "./feed.js";
 import { clock, readChannel } from "./format.js";
 import { LevelsView } from "./levels.js";
+import { factsIn } from "./log_lines.js";
 import { call, logSoFar } from "./log_so_far.js";
 import { NowCard } from "./now.js";
 import { drawSpark } from "./spark.js";
@@ -25,14 +26,14 @@ const MINIS = ["arousal", "valence"];
 const AT_ONCE = 30;
 const AT_A_TIME = 20;
 /** Milliseconds from one drawing to the next, by what is new: alive enough, and no burden beside other work. */
-const APART_MS = 500;
-const APART_LEVEL_MS = 700;
+const APART_MS = 600;
 const APART_QUIET_MS = 1000;
 /** Seconds from one drawing of the courses to the next: they show minutes, and the number above them shows now. */
-const COURSE_S = 3;
+const COURSE_S = 5;
 
-/** For measuring from outside: the fold; when each event arrived, and up to which event had been drawn when. */
-const voicemon = { state: null, log: [], drawn: [] };
+/** For measuring from outside: the fold; when each event arrived, up to which event had been drawn when, and when the
+ * meters showed what. */
+const voicemon = { state: null, log: [], drawn: [], metered: [] };
 window.voicemon = voicemon;
 
 let views = null;
@@ -61,28 +62,36 @@ const draw = oncePerFrame(() => {
 
 const answers = new CueAnswers(call, draw);
 
-const feed = new Feed(
-  () => socketUrl(`/feed/calls/${encodeURIComponent(call)}?from=${(voicemon.state?.seq ?? -1) + 1}`),
-  {
-    message: take,
-    link(state, inMs = 0) {
-      link = { state, inMs };
-      draw();
-    },
-  },
-  { isDone: () => voicemon.state !== null && voicemon.state.status !== "live" },
-);
+/** Follows the call and draws its meters. */
+const worker = new Worker("/static/js/desk_worker.js", { type: "module" });
 
-/** Lines of the log, the header only first after each (re)connection; what follows the last newline was torn off. */
-function take(text, now = performance.timeOrigin + performance.now()) {
-  const whole = text.slice(0, Math.max(0, text.lastIndexOf("\n")));
+worker.onmessage = ({ data }) => {
+  if (data.signIn) signIn();
+  if (data.told !== undefined) {
+    take(data.told.facts, data.told.at);
+    for (const shown of data.drawn) keep(voicemon.metered, shown);
+  }
+  if (data.link !== undefined) {
+    link = data.link;
+    draw();
+  }
+};
+
+worker.onerror = () => {
+  link = { state: "broken", inMs: 0 };
+  draw();
+};
+
+/** Facts in the order of the log, the header before them after each (re)connection; `at`: when each came. */
+function take(facts, at = null) {
   let within = Infinity;
-  for (const fact of JSON.parse(`[${whole.replaceAll("\n", ",")}]`)) { // at once, which is faster than line by line
+  for (const [place, fact] of facts.entries()) {
     if (fact.type === undefined) {
       begun(fact);
       within = 0;
     } else {
-      within = Math.min(within, add(fact, now));
+      within = Math.min(within, add(fact));
+      if (at !== null) keep(voicemon.log, [at[place], fact.seq]);
     }
   }
   if (within < Infinity) draw(within);
@@ -90,9 +99,9 @@ function take(text, now = performance.timeOrigin + performance.now()) {
 
 /** The call until now, in one piece; then what comes. */
 async function join() {
-  take(await logSoFar, null);
+  take(factsIn(await logSoFar));
   if (views !== null) leavePastForLater();
-  feed.open();
+  worker.postMessage({ follow: { call, from: (voicemon.state?.seq ?? -1) + 1 } });
 }
 
 function leavePastForLater() {
@@ -111,7 +120,7 @@ function begun(header) {
   views = {
     columns,
     chart: columns && new StressChart(byId("chart"), columns),
-    levels: new LevelsView(byId("levels"), state),
+    levels: new LevelsView(byId("levels"), state, worker),
     transcript: new TranscriptView(byId("transcript"), state),
     now: new NowCard(state, columns),
     cue: new CueCard(state, answers),
@@ -128,18 +137,14 @@ function begun(header) {
   document.title = `${state.source} · voicemon desk`;
 }
 
-/** Apply one fact that arrived `now`, null: long ago. Returns within how many ms of the last drawing it is to be seen. */
-function add(event, now) {
+/** Apply one fact. Returns within how many milliseconds of the last drawing it is to be seen. */
+function add(event) {
   const { state } = voicemon;
   const second = Math.floor(state.known / state.rate_hz);
   apply(state, event);
-  if (now !== null) keep(voicemon.log, [now, event.seq]);
   if (event.utterance !== undefined && UTTERANCE_EVENTS.has(event.type)) changed.add(event.utterance);
   if (event.type === "reading") return event.kind === "fast" ? APART_QUIET_MS : APART_MS;
   if (event.type !== "level") return APART_MS;
-  const news = views.levels.news(event);
-  if (news === "onset") return 0;
-  if (news === "level") return APART_LEVEL_MS;
   return Math.floor(state.known / state.rate_hz) > second ? APART_QUIET_MS : Infinity;
 }
 

@@ -1,66 +1,73 @@
-/** Who speaks now, and how loud: one meter a party. */
+/** Who speaks now, and how loud: one meter a party. Their bars are drawn by a worker, as the levels come. */
 
 import { make, setAttribute, setText } from "./dom.js";
 import { party } from "./format.js";
-
-/** The meter's lower end: about as quiet as a telephone line is. */
-const FLOOR_DB = -60;
-/** Changes below this are not seen on the meter, and the noise of a line makes them all the time; */
-const SEEN_DB = 3;
-/** nor are these of interest while nobody speaks there. */
-const SEEN_IN_QUIET_DB = 6;
-/** A jump as high as this is somebody who begins to speak, or goes on after a breath. */
-const ONSET_DB = 9;
+import { FLOOR_DB, inRange } from "./meters.js";
+import { onThemeChange, theme } from "./theme.js";
 
 export class LevelsView {
   #rows = [];
+  #canvas = make("canvas", { "aria-hidden": "true" });
 
-  /** @param {HTMLElement} box @param {object} state the fold */
-  constructor(box, state) {
+  /** @param {HTMLElement} box @param {object} state the fold @param {Worker} worker which is given the bars */
+  constructor(box, state, worker) {
     this.state = state;
+    this.worker = worker;
     for (const channel of state.channels) {
-      const bar = make("i");
       const level = make("div", {
         class: "level", role: "meter", "data-testid": `level-${channel}`, "data-db": "",
         "aria-label": `level of ${party(channel)} in dB`, "aria-valuemin": FLOOR_DB, "aria-valuemax": 0,
         "aria-valuenow": FLOOR_DB,
-      }, bar);
+      });
       const doing = make("span", { class: "doing" });
       const row = make("div", { "data-channel": channel }, make("span", { class: "who" }, party(channel)), level, doing);
       box.append(row);
-      this.#rows.push({ channel, bar, level, doing, row, shown: null });
+      this.#rows.push({ channel, level, doing, row, shown: null });
     }
+    box.append(this.#canvas);
+    this.#giveAway();
   }
 
-  /** What a level's fact changes: null: nothing that is seen, "level", or "onset". */
-  news({ channel, level_db: db }) {
-    const { shown } = this.#rows.find((row) => row.channel === channel);
-    const rise = inRange(db) - inRange(shown);
-    const quiet = this.state.speaking[channel] === null;
-    if (quiet && rise >= ONSET_DB) return "onset";
-    const least = quiet ? SEEN_IN_QUIET_DB : SEEN_DB;
-    return Math.abs(rise) >= least ? "level" : null;
-  }
-
+  /** What is said of the bars. */
   draw() {
+    const live = this.state.status === "live";
     for (const row of this.#rows) {
-      const live = this.state.status === "live";
-      const db = live ? this.state.levels[row.channel].level_db.at(-1) ?? null : null;
-      if (db !== row.shown) this.#show(row, db);
-      const speaking = live && this.state.speaking[row.channel] !== null;
+      const db = live ? this.#latest(row.channel) : null;
+      if (db !== row.shown) {
+        row.shown = db;
+        setAttribute(row.level, "data-db", db ?? "");
+        setAttribute(row.level, "aria-valuenow", Math.round(inRange(db)));
+      }
+      const speaking = live && this.#speaks(row.channel);
       setAttribute(row.row, "data-speaking", speaking);
       setText(row.doing, speaking ? "● speaking" : "quiet");
     }
   }
 
-  #show(row, db) {
-    row.shown = db;
-    row.bar.style.transform = `scaleX(${(1 - inRange(db) / FLOOR_DB).toFixed(3)})`;
-    setAttribute(row.level, "data-db", db ?? "");
-    setAttribute(row.level, "aria-valuenow", Math.round(inRange(db)));
+  #latest(channel) {
+    return this.state.levels[channel].level_db.at(-1) ?? null;
   }
-}
 
-function inRange(db) {
-  return db === null ? FLOOR_DB : Math.min(0, Math.max(FLOOR_DB, db));
+  #speaks(channel) {
+    return this.state.speaking[channel] !== null;
+  }
+
+  #giveAway() {
+    const canvas = this.#canvas.transferControlToOffscreen();
+    const begun = Object.fromEntries(
+      this.state.channels.map((channel) => [channel, { db: this.#latest(channel), speaking: this.#speaks(channel) }]),
+    );
+    this.worker.postMessage({ meters: { canvas, begun } }, [canvas]);
+    new ResizeObserver(() => this.#tellLook()).observe(this.#canvas);
+    onThemeChange(() => this.#tellLook());
+  }
+
+  #tellLook() {
+    const colours = theme();
+    const rows = this.#rows.map(({ channel, level }) => ({
+      channel, top: level.offsetTop, height: level.offsetHeight, colour: colours[channel] ?? colours.customer,
+    }));
+    const { clientWidth: width, clientHeight: height } = this.#canvas;
+    this.worker.postMessage({ look: { width, height, ratio: devicePixelRatio || 1, rows } });
+  }
 }

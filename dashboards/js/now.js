@@ -9,11 +9,14 @@ const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria
 const OLD_S = 8;
 /** Seconds for which a glimpse stands: a number that trembles twice a second is no help to anybody. */
 const STANDS_S = 1;
+/** Seconds for which the words about a glimpse stand, so that they can be read. */
+const WORDS_STAND_S = 3;
 
 export class NowCard {
   #step = null;
   #shown = null;
   #shownAt = -Infinity;
+  #saidAt = -Infinity;
   #over = false;
 
   /** @param {object} state the fold @param {object} columns readings of the channel shown; null: none is read */
@@ -63,6 +66,7 @@ export class NowCard {
   }
 
   #show(reading) {
+    const before = this.#step;
     this.#shown = reading;
     this.#shownAt = this.state.known;
     this.#over = this.state.status !== "live";
@@ -76,6 +80,12 @@ export class NowCard {
     this.band.style.strokeDasharray = arc(reading.stress_low, reading.stress_high);
     this.needle.style.strokeDasharray = arc(reading.stress - 1, reading.stress + 1);
     setBars(byId("bars"), this.#step);
+    const said = (this.state.known - this.#saidAt) / this.state.rate_hz;
+    if (reading.kind !== "fast" || this.#step !== before || said >= WORDS_STAND_S) this.#say(reading);
+  }
+
+  #say(reading) {
+    this.#saidAt = this.state.known;
     setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence, this.#over));
     setText(byId("basis"), [
       basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),

@@ -4,7 +4,7 @@ import { byId, make, setAttribute, setHidden, setText } from "./dom.js";
 
 const SAYS = {
   live: "live", connecting: "connecting", waiting: "connection lost", done: "ended", ended: "ended", failed: "failed",
-  unknown: "no such call",
+  unknown: "no such call", broken: "not followed",
 };
 
 /**
@@ -40,6 +40,7 @@ function drawBanner(call, state, [kind, text]) {
 
 function bannerSays(call, state, link) {
   if (link.state === "unknown") return ["bad", `The server knows no call “${call}”.`];
+  if (link.state === "broken") return ["bad", "This page cannot follow the call. Please load it again."];
   if (state === null) return ["", ""];
   if (state.status === "failed") return ["bad", `This call could not be followed to its end: ${state.reason}.`];
   if (state.status === "ended") return ["", "This call has ended."];

@@ -39,6 +39,19 @@ def test_levels_wait_until_something_else_comes() -> None:
     assert sent([b"head\n", *quiet, fact()]) == [b"head\n", b"".join([*quiet, fact()])]
 
 
+def test_a_wait_begins_with_the_first_that_waits() -> None:
+    async def run() -> list[bytes]:
+        async def batches() -> AsyncIterator[bytes]:
+            yield b"head\n"
+            await asyncio.sleep(0.3)
+            for _ in range(2):  # after the pause, too
+                yield level(-50.0)
+
+        return [each async for each in in_company(batches(), wait_s=0.2)]
+
+    assert asyncio.run(run()) == [b"head\n", 2 * level(-50.0)]
+
+
 def test_a_level_that_jumps_does_not_wait_and_takes_along_what_waits() -> None:
     quiet, loud = level(-50.0), level(-30.0)
     assert sent([b"head\n", quiet, loud, level(-29.0)]) == [b"head\n", quiet + loud, level(-29.0)]

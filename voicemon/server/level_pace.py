@@ -13,8 +13,8 @@ import msgspec
 
 from voicemon.call.log_lines import is_level
 
-WAIT_S = 0.5
-"""So late a level may be that does not jump: a meter beside other work is a sign of life, not an instrument."""
+WAIT_S = 0.11
+"""So late a level may be that does not jump: a channel's next one is there by then, and goes with it."""
 ONSET_DB = 9.0
 """A level as high as this above all of the half second before it is somebody who begins to speak; who goes on speaking
 is as quiet between two syllables, but not for as long."""
@@ -53,8 +53,8 @@ class LevelWatch:
 
 
 async def in_company(batches: AsyncIterator[bytes], wait_s: float = WAIT_S) -> AsyncIterator[bytes]:
-    """The same lines in the same order, in fewer batches: levels wait up to ``wait_s`` since the last batch, and go
-    with whatever does not wait."""
+    """The same lines in the same order, in fewer batches: levels wait for ``wait_s`` at most, and go with whatever does
+    not wait."""
     loop = asyncio.get_running_loop()
     watch, waiting, due = LevelWatch(), b"", 0.0
     coming = asyncio.ensure_future(anext(batches, None))
@@ -65,14 +65,15 @@ async def in_company(batches: AsyncIterator[bytes], wait_s: float = WAIT_S) -> A
             batch = coming.result() if done else b""
             if batch:
                 coming = asyncio.ensure_future(anext(batches, None))
+                due = due if waiting else loop.time() + wait_s
                 waiting += batch
-            if batch is not None and watch.may_wait(batch) and loop.time() < due:
+            if batch and watch.may_wait(batch) and loop.time() < due:
                 continue
             if waiting:
                 yield waiting
             if batch is None:
                 return
-            waiting, due = b"", loop.time() + wait_s
+            waiting = b""
     finally:
         coming.cancel()
         with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
