@@ -101,7 +101,8 @@ function take(facts, at = null) {
 async function join() {
   take(factsIn(await logSoFar));
   if (views !== null) leavePastForLater();
-  worker.postMessage({ follow: { call, from: (voicemon.state?.seq ?? -1) + 1 } });
+  const from = (voicemon.state?.seq ?? -1) + 1;
+  worker.postMessage({ follow: { call, from, bars: views?.levels.bars ?? {} } });
 }
 
 function leavePastForLater() {

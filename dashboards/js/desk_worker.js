@@ -4,7 +4,7 @@
  * Levels come all the time, and a drawing of the whole page costs many times what one of its meters does. So they are
  * drawn here, as they come, and the page is told what concerns it.
  *
- * From the page: {follow: {call, from}}, once; {meters: {canvas, begun}} and {look}, as `Meters` takes them.
+ * From the page: {follow: {call, from, bars}}, once; {canvas} and {look} for the meters. `Meters` says what they hold.
  * To the page: {told: {facts, at}, drawn}, {link: {state, inMs}}, {signIn: true}. `at`: when each fact came; `drawn`:
  * [time, channel, dB] of what the meters have shown since. Times are milliseconds of the day.
  */
@@ -15,18 +15,19 @@ import { factsIn } from "./log_lines.js";
 import { Meters } from "./meters.js";
 
 const company = new Company();
-let meters = null;
+const meters = new Meters();
 let drawn = [];
 let next = 0;
 let over = false;
 
-onmessage = ({ data: { follow, meters: theirs, look } }) => {
-  if (follow !== undefined) open(follow);
-  if (theirs !== undefined) meters = new Meters(theirs.canvas, theirs.begun);
+onmessage = ({ data: { follow, canvas, look } }) => {
+  if (canvas !== undefined) meters.drawOn(canvas);
   if (look !== undefined) meters.look(look);
+  if (follow !== undefined) open(follow);
 };
 
-function open({ call, from }) {
+function open({ call, from, bars }) {
+  meters.begin(bars);
   next = from;
   const to = {
     message: take,
@@ -42,7 +43,7 @@ function open({ call, from }) {
 function take(text) {
   const facts = factsIn(text);
   const at = now();
-  if (meters?.take(facts)) drawn.push(...meters.shown.map(([channel, db]) => [at, channel, db]));
+  if (meters.take(facts)) drawn.push(...meters.shown.map(([channel, db]) => [at, channel, db]));
   next = (facts.findLast((fact) => fact.seq !== undefined)?.seq ?? next - 1) + 1;
   over ||= facts.some(({ type }) => type === "call-ended" || type === "call-failed");
   const told = company.take(facts, at);

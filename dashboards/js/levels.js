@@ -28,6 +28,13 @@ export class LevelsView {
     this.#giveAway();
   }
 
+  /** The bars as they stand, by channel, for whoever draws them from here on. */
+  get bars() {
+    return Object.fromEntries(
+      this.state.channels.map((channel) => [channel, { db: this.#latest(channel), speaking: this.#speaks(channel) }]),
+    );
+  }
+
   /** What is said of the bars. */
   draw() {
     const live = this.state.status === "live";
@@ -54,10 +61,7 @@ export class LevelsView {
 
   #giveAway() {
     const canvas = this.#canvas.transferControlToOffscreen();
-    const begun = Object.fromEntries(
-      this.state.channels.map((channel) => [channel, { db: this.#latest(channel), speaking: this.#speaks(channel) }]),
-    );
-    this.worker.postMessage({ meters: { canvas, begun } }, [canvas]);
+    this.worker.postMessage({ canvas }, [canvas]);
     new ResizeObserver(() => this.#tellLook()).observe(this.#canvas);
     onThemeChange(() => this.#tellLook());
   }

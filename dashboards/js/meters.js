@@ -12,33 +12,33 @@ const QUIET_ALPHA = 0.45;
 /** The bars of a call's parties on one canvas, which a drawing costs less than one for each. */
 export class Meters {
   #bars = new Map();
+  #canvas = null;
   #look = null;
-  #context;
 
-  /**
-   * @param {OffscreenCanvas} canvas
-   * @param {object} begun by channel: {db: number | null, speaking: boolean}
-   */
-  constructor(canvas, begun) {
-    this.canvas = canvas;
-    this.#context = canvas.getContext("2d");
-    for (const [channel, { db, speaking }] of Object.entries(begun)) {
-      this.#bars.set(channel, { db: inRange(db), speaking, shown: null, spoke: null });
+  /** @param {object} bars by channel, as they stand: {db: number | null, speaking: boolean} */
+  begin(bars) {
+    for (const [channel, { db, speaking }] of Object.entries(bars)) {
+      Object.assign(this.#bar(channel), { db: inRange(db), speaking });
     }
   }
 
-  /** How it looks: {width, height, ratio, rows: [{channel, top, height, colour}]}, in CSS pixels. */
+  /** @param {OffscreenCanvas} canvas to draw on, once it is known how they look */
+  drawOn(canvas) {
+    this.#canvas = canvas;
+  }
+
+  /** How they look: {width, height, ratio, rows: [{channel, top, height, colour}]}, in CSS pixels. */
   look(look) {
     this.#look = look;
-    this.canvas.width = Math.round(look.width * look.ratio);
-    this.canvas.height = Math.round(look.height * look.ratio);
+    this.#canvas.width = Math.round(look.width * look.ratio);
+    this.#canvas.height = Math.round(look.height * look.ratio);
     this.#draw();
   }
 
   /** Take what is new and draw it, where there is anything to be seen. Returns whether there was. */
   take(facts) {
     for (const fact of facts) this.#apply(fact);
-    if (![...this.#bars.values()].some(isSeen)) return false;
+    if (this.#look === null || ![...this.#bars.values()].some(isSeen)) return false;
     this.#draw();
     return true;
   }
@@ -48,25 +48,29 @@ export class Meters {
     return [...this.#bars].map(([channel, bar]) => [channel, bar.shown]);
   }
 
+  #bar(channel) {
+    if (!this.#bars.has(channel)) {
+      this.#bars.set(channel, { db: FLOOR_DB, speaking: false, shown: FLOOR_DB, spoke: false });
+    }
+    return this.#bars.get(channel);
+  }
+
   #apply(fact) {
-    if (fact.type === "call-ended" || fact.type === "call-failed") {
+    if (fact.type === "level") this.#bar(fact.channel).db = inRange(fact.level_db);
+    else if (fact.type === "speech-started") this.#bar(fact.channel).speaking = true;
+    else if (fact.type === "speech-ended") this.#bar(fact.channel).speaking = false;
+    else if (fact.type === "call-ended" || fact.type === "call-failed") {
       for (const bar of this.#bars.values()) Object.assign(bar, { db: FLOOR_DB, speaking: false });
     }
-    const bar = this.#bars.get(fact.channel);
-    if (bar === undefined) return;
-    if (fact.type === "level") bar.db = inRange(fact.level_db);
-    else if (fact.type === "speech-started") bar.speaking = true;
-    else if (fact.type === "speech-ended") bar.speaking = false;
   }
 
   #draw() {
-    if (this.#look === null) return;
     const { width, height, ratio, rows } = this.#look;
-    const context = this.#context;
+    const context = this.#canvas.getContext("2d");
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     for (const { channel, top, height: high, colour } of rows) {
-      const bar = this.#bars.get(channel);
+      const bar = this.#bar(channel);
       bar.shown = bar.db;
       bar.spoke = bar.speaking;
       const wide = width * (1 - bar.db / FLOOR_DB);
@@ -81,7 +85,7 @@ export class Meters {
 }
 
 function isSeen({ db, shown, speaking, spoke }) {
-  if (shown === null || speaking !== spoke) return true;
+  if (speaking !== spoke && db > FLOOR_DB) return true;
   return Math.abs(db - shown) >= (speaking ? SEEN_DB : SEEN_IN_QUIET_DB);
 }
 
