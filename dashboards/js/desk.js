@@ -5,7 +5,7 @@ import { StressChart } from "./chart.js";
 import { ReadingColumns } from "./columns.js";
 import { CueAnswers } from "./cue_answers.js";
 import { CueCard } from "./cue_card.js";
-import { byId, oncePerFrame, setAttribute, setHidden, setText } from "./dom.js";
+import { byId, oncePerFrame, setAttribute, setHidden, setText, whenIdle } from "./dom.js";
 import { clock, readChannel } from "./format.js";
 import { LevelsView } from "./levels.js";
 import { factsIn } from "./log_lines.js";
@@ -25,6 +25,8 @@ const MINIS = ["arousal", "valence"];
 /** Utterances that are there at once where a call is joined late; the others follow when the page has time. */
 const AT_ONCE = 30;
 const AT_A_TIME = 20;
+/** Milliseconds at most for which what can wait waits for the page to have time. */
+const IDLE_MS = 500;
 /** Milliseconds from one drawing to the next, by what is new: alive enough, and no burden beside other work. */
 const APART_MS = 600;
 const APART_QUIET_MS = 1000;
@@ -62,25 +64,30 @@ const draw = oncePerFrame(() => {
 
 const answers = new CueAnswers(call, draw);
 
-/** Follows the call and draws its meters. */
-const worker = new Worker("/static/js/desk_worker.js", { type: "module" });
+/** Follows the call and draws its meters, once the page shows what was before. */
+let worker = null;
 
-worker.onmessage = ({ data }) => {
-  if (data.signIn) signIn();
-  if (data.told !== undefined) {
-    take(data.told.facts, data.told.at);
-    for (const shown of data.drawn) keep(voicemon.metered, shown);
-  }
-  if (data.link !== undefined) {
-    link = data.link;
+function follow() {
+  worker = new Worker("/static/js/desk_worker.js", { type: "module" });
+  worker.onmessage = ({ data }) => {
+    if (data.signIn) signIn();
+    if (data.told !== undefined) {
+      take(data.told.facts, data.told.at);
+      for (const shown of data.drawn) keep(voicemon.metered, shown);
+    }
+    if (data.link !== undefined) {
+      link = data.link;
+      draw();
+    }
+  };
+  worker.onerror = () => {
+    link = { state: "broken", inMs: 0 };
     draw();
-  }
-};
-
-worker.onerror = () => {
-  link = { state: "broken", inMs: 0 };
-  draw();
-};
+  };
+  const from = (voicemon.state?.seq ?? -1) + 1;
+  worker.postMessage({ follow: { call, from, bars: views?.levels.bars ?? {} } });
+  views?.levels.drawnBy(worker);
+}
 
 /** Facts in the order of the log, the header before them after each (re)connection; `at`: when each came. */
 function take(facts, at = null) {
@@ -101,15 +108,14 @@ function take(facts, at = null) {
 async function join() {
   take(factsIn(await logSoFar));
   if (views !== null) leavePastForLater();
-  const from = (voicemon.state?.seq ?? -1) + 1;
-  worker.postMessage({ follow: { call, from, bars: views?.levels.bars ?? {} } });
+  whenIdle(follow, IDLE_MS);
 }
 
 function leavePastForLater() {
   const past = voicemon.state.utterances.slice(0, -AT_ONCE);
   views.transcript.leaveForLater(past);
-  const more = () => views.transcript.showEarlier(AT_A_TIME) && requestIdleCallback(more);
-  if (past.length > 0) requestIdleCallback(more);
+  const more = () => views.transcript.showEarlier(AT_A_TIME) && whenIdle(more, IDLE_MS);
+  if (past.length > 0) whenIdle(more, IDLE_MS);
 }
 
 function begun(header) {
@@ -121,7 +127,7 @@ function begun(header) {
   views = {
     columns,
     chart: columns && new StressChart(byId("chart"), columns),
-    levels: new LevelsView(byId("levels"), state, worker),
+    levels: new LevelsView(byId("levels"), state),
     transcript: new TranscriptView(byId("transcript"), state),
     now: new NowCard(state, columns),
     cue: new CueCard(state, answers),
@@ -131,6 +137,7 @@ function begun(header) {
     repeated: 0,
     courseAt: -Infinity,
   };
+  if (worker !== null) views.levels.drawnBy(worker);
   answers.load();
   byId("chart-card").hidden = columns === null;
   setAttribute(document.querySelector("main"), "data-unread", columns === null ? "" : null);

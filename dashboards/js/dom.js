@@ -42,6 +42,12 @@ export function setBars(element, step) {
   [...element.children].forEach((bar, index) => bar.classList.toggle("on", step !== null && index <= step));
 }
 
+/** Calls `work` when the page has time, within `withinMs` even where it has none; soon where no browser tells of idleness. */
+export function whenIdle(work, withinMs) {
+  if (globalThis.requestIdleCallback === undefined) setTimeout(work, withinMs / 10);
+  else requestIdleCallback(work, { timeout: withinMs });
+}
+
 /**
  * Calls `draw` once in the next animation frame, however often it is asked; with `apartMs` at most so often, so that
  * a page that stands there all day costs next to nothing. What is asked for may name its own time since the last

@@ -9,10 +9,9 @@ export class LevelsView {
   #rows = [];
   #canvas = make("canvas", { "aria-hidden": "true" });
 
-  /** @param {HTMLElement} box @param {object} state the fold @param {Worker} worker which is given the bars */
-  constructor(box, state, worker) {
+  /** @param {HTMLElement} box @param {object} state the fold */
+  constructor(box, state) {
     this.state = state;
-    this.worker = worker;
     for (const channel of state.channels) {
       const level = make("div", {
         class: "level", role: "meter", "data-testid": `level-${channel}`, "data-db": "",
@@ -25,7 +24,6 @@ export class LevelsView {
       this.#rows.push({ channel, level, doing, row, shown: null });
     }
     box.append(this.#canvas);
-    this.#giveAway();
   }
 
   /** The bars as they stand, by channel, for whoever draws them from here on. */
@@ -59,19 +57,20 @@ export class LevelsView {
     return this.state.speaking[channel] !== null;
   }
 
-  #giveAway() {
+  /** From now on `worker`, a `desk_worker.js`, draws the bars. */
+  drawnBy(worker) {
     const canvas = this.#canvas.transferControlToOffscreen();
-    this.worker.postMessage({ canvas }, [canvas]);
-    new ResizeObserver(() => this.#tellLook()).observe(this.#canvas);
-    onThemeChange(() => this.#tellLook());
+    worker.postMessage({ canvas }, [canvas]);
+    const tell = () => worker.postMessage({ look: this.#look() });
+    new ResizeObserver(tell).observe(this.#canvas);
+    onThemeChange(tell);
   }
 
-  #tellLook() {
+  #look() {
     const colours = theme();
     const rows = this.#rows.map(({ channel, level }) => ({
       channel, top: level.offsetTop, height: level.offsetHeight, colour: colours[channel] ?? colours.customer,
     }));
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
-    this.worker.postMessage({ look: { width, height, ratio: devicePixelRatio || 1, rows } });
+    return { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight, ratio: devicePixelRatio || 1, rows };
   }
 }

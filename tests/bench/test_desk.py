@@ -6,7 +6,7 @@ from itertools import pairwise
 from tests.dashboards.made_call import SECONDS, events, header
 from voicemon import events as ev
 from voicemon.audio.chunk import RATE_HZ
-from voicemon.bench.desk import Recorded, play, repeated
+from voicemon.bench.desk import PAGE, Recorded, costs, play, repeated
 from voicemon.call.log import CallLog
 from voicemon.call.state import apply, begin
 from voicemon.conversation.turn_taking import Spoken, turn_taking
@@ -43,3 +43,20 @@ def test_what_is_played_is_recorded_in_order_and_none_twice() -> None:
         return len(log.lines)
 
     assert asyncio.run(scene()) == sum(fact.known < 0.5 * RATE_HZ for fact in RECORDED.going_on)
+
+
+def test_the_page_is_the_busiest_of_the_processes_that_render() -> None:
+    before = {("renderer", 1): 0.9, ("renderer", 2): 0.1, ("GPU", 3): 1.0, ("GPU", 4): 1.0}
+    after = {
+        ("renderer", 1): 1.0,
+        ("renderer", 2): 1.1,
+        ("GPU", 3): 1.2,
+        ("GPU", 4): 1.3,
+        ("renderer", 5): 0.1,
+    }
+    found = costs(before, after, 10.0)
+    assert {kind: round(cores, 6) for kind, cores in found.items()} == {
+        PAGE: 0.1,
+        "renderer": 0.02,
+        "GPU": 0.05,
+    }
