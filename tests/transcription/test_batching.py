@@ -6,11 +6,14 @@ from voicemon.transcription.batching import LONGEST_WAIT_S, Arrivals, BatchTimes
 
 
 @pytest.mark.parametrize(
-    ("waiting", "workers", "most", "taken"),
-    [(1, 2, 8, 1), (2, 2, 8, 1), (3, 2, 8, 2), (40, 2, 8, 8), (40, 1, 16, 16), (0, 2, 8, 1), (5, 1, 0, 1)],
-)
-def test_a_worker_takes_its_part(waiting: int, workers: int, most: int, taken: int) -> None:
-    assert share(waiting, workers, most) == taken
+    ("alike", "others", "workers", "most", "taken"),
+    [
+        (1, 0, 2, 8, 1), (2, 0, 2, 8, 1), (3, 0, 2, 8, 2), (40, 0, 2, 8, 8), (40, 0, 1, 16, 16), (0, 0, 2, 8, 1),
+        (5, 0, 1, 0, 1), (4, 1, 2, 8, 3), (4, 4, 2, 8, 4), (4, 40, 2, 8, 4), (3, 3, 4, 8, 2),
+    ],
+)  # fmt: skip
+def test_a_worker_takes_its_part(alike: int, others: int, workers: int, most: int, taken: int) -> None:
+    assert share(alike, others, workers, most) == taken
 
 
 def test_the_fixed_cost_is_found_in_what_batches_took() -> None:

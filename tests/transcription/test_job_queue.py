@@ -203,10 +203,10 @@ def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) ->
     for name, seconds in (("a", 1), ("b", 2), ("c", 1), ("d", 1), ("e", 1)):
         desk.put(name, call=name, seconds=seconds)
     desk.put("p", call="p", seconds=1, final=False)
-    counted: list[int] = []
+    counted: list[tuple[int, int]] = []
 
-    def most(kind: object, count: int) -> int:
-        counted.append(count)
+    def most(kind: object, alike: int, others: int) -> int:
+        counted.append((alike, others))
         return 3
 
     def taken() -> list[str]:
@@ -214,7 +214,7 @@ def test_jobs_of_one_kind_are_taken_together(loop: asyncio.AbstractEventLoop) ->
         return [entry.job.utterance for entry in batch]
 
     assert [taken(), taken(), taken()] == [["a", "d", "e"], ["b"], ["p"]]
-    assert counted == [4, 1, 1]
+    assert counted == [(4, 1), (1, 1), (1, 1)]
     assert desk.order() == ["c"]
 
 

@@ -175,6 +175,7 @@ def test_under_load_partials_give_way_then_early_starts_then_second_looks(
             await asyncio.gather(first, words, whole, one, two)
         assert engine.order() == ["first", "words", "one", "whole", "two"]
         assert [each.hurried for each in engine.seen] == [False, False, False, True, True]
+        assert not any(each.rough for each in engine.seen)
         assert engine.seen[4].whole
 
     run(story)
@@ -195,6 +196,7 @@ def test_a_recording_always_gets_its_second_looks(monkeypatch: pytest.MonkeyPatc
             engine.gate.set()
             await asyncio.gather(*futures)
         assert {each.utterance: each.hurried for each in engine.seen} == {"live": True, "recorded": False}
+        assert {each.utterance: each.rough for each in engine.seen} == {"live": True, "recorded": False}
 
     run(story)
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import AudioFormatError, ConfigError, VoicemonError, WeightsError
-from voicemon.transcription import encoding
+from voicemon.transcription import encoding, timing, window
 from voicemon.transcription.agreement import normalised
 from voicemon.transcription.engine import Engine
-from voicemon.transcription.transcript import WritingJob
+from voicemon.transcription.transcript import Transcript, WritingJob
 from voicemon.transcription.whisper import WhisperEngine, WhisperOptions
 
 Span = tuple[Channel, int, Samples]
@@ -272,6 +272,28 @@ def test_who_is_in_a_hurry_gets_the_same_words_at_estimated_times(
     assert np.median(moved) < RATE_HZ // 4
 
 
+def test_where_far_too_much_waits_words_come_without_exact_times_or_states(
+    base: WhisperEngine, utterances: list[Span], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aligned: list[int] = []
+    align = timing.align
+    monkeypatch.setattr(timing, "align", lambda *given: aligned.append(1) or align(*given))
+    spans = [span for span in utterances if len(span[2]) <= 6 * RATE_HZ][:8]
+    jobs = [
+        job(samples, start, channel=channel, states=True, hurried=True, rough=True)
+        for channel, start, samples in spans
+    ]
+    written = base.transcribe_batch(jobs)
+    assert not aligned
+    brief = [len(each.samples) <= window.BRIEF for each in jobs]
+    assert {True, False} == set(brief)
+    for each, (_, start, samples), short in zip(written, spans, brief, strict=True):
+        assert isinstance(each, Transcript) and (each.states is None) == short
+        assert all(start <= word.start < word.stop <= start + len(samples) for word in each.words)
+        assert [word.start for word in each.words] == sorted(word.start for word in each.words)
+    assert sum(len(each.words) for each in written if isinstance(each, Transcript)) > 20
+
+
 def test_faults_are_told_job_by_job(tiny: WhisperEngine) -> None:
     good = job(noise(1, 0.05))
     long, foreign, written = tiny.transcribe_batch(
@@ -287,6 +309,7 @@ def test_kinds(tiny: WhisperEngine) -> None:
     assert tiny.kind_of(second) == tiny.kind_of(job(noise(5, 0.1), language="en"))
     assert tiny.kind_of(second) == tiny.kind_of(dataclasses.replace(second, states=True, hurried=True))
     hurried = dataclasses.replace(second, hurried=True)
+    assert tiny.kind_of(hurried) == tiny.kind_of(dataclasses.replace(hurried, states=True, rough=True))
     assert tiny.kind_of(hurried) == tiny.kind_of(dataclasses.replace(second, final=False))
     others = [seven, hurried, dataclasses.replace(second, vocabulary=("Ada",))]
     assert all(tiny.kind_of(second) != tiny.kind_of(other) for other in others)

@@ -17,9 +17,10 @@ _FORGETS = 0.95
 """What a batch still counts when the next one is done."""
 
 
-def share(waiting: int, workers: int, most: int) -> int:
-    """How many of so many alike that wait one of several workers takes: its part, so that no other stays idle."""
-    return max(1, min(most, -(-waiting // workers)))
+def share(alike: int, others: int, workers: int, most: int) -> int:
+    """How many of so many alike that wait one of several workers takes: its part of all that waits, the ``others`` that
+    cannot be written with them included, so that no worker stays idle."""
+    return max(1, min(most, alike, -(-(alike + others) // workers)))
 
 
 @dataclass(slots=True)

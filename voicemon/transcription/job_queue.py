@@ -109,13 +109,14 @@ class JobQueue:
         now: float,
         may: Callable[[WritingJob], bool] = lambda job: True,
         kind_of: Callable[[WritingJob], Hashable] = lambda job: None,
-        most: Callable[[Hashable, int], int] = lambda kind, count: 1,
+        most: Callable[[Hashable, int, int], int] = lambda kind, alike, others: 1,
     ) -> list[Waiting]:
         """The most urgent job that ``may`` be taken ``now``, with others of its kind, removed; nothing where there is
         none.
 
-        ``kind_of`` says what a job can be written together with, ``most`` of a kind how many of so many waiting ones
-        to take at once. ``may`` is asked in order of urgency, once the jobs before were chosen.
+        ``kind_of`` says what a job can be written together with, ``most`` of a kind how many to take at once of so many
+        that wait, beside so many whole utterances of other kinds. ``may`` is asked in order of urgency, once the jobs
+        before were chosen.
         """
         self._waiting = [entry for entry in self._waiting if not entry.future.done()]
         self._give_up(now)
@@ -131,7 +132,8 @@ class JobQueue:
                         for other in self._waiting
                         if other.job.final == entry.job.final and kind_of(other.job) == kind
                     ]
-                    count = most(kind, len(alike))
+                    others = sum(other.job.whole and other not in alike for other in self._waiting)
+                    count = most(kind, len(alike), others)
         for entry in taken:
             self._waiting.remove(entry)
         return taken

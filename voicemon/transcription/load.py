@@ -2,8 +2,8 @@
 
 What is given up first is missed least: more words of an utterance that still goes on (its whole words will come),
 then its first words, then the early start in a pause (the same words come half a second later), then the second look
-at what is improbable (a word or two is wrong). Whole utterances are given up last, and only where more wait than
-`QueueLimits` allows.
+at what is improbable (a word or two is wrong), then exact times of words and the fused reading of what is brief (its
+prosody has been read). Whole utterances are given up last, and only where more wait than `QueueLimits` allows.
 """
 
 import math
@@ -20,6 +20,9 @@ EARLY_STARTS_BELOW = 0.65
 SECOND_LOOKS_BELOW = 0.75
 """The same for a second look in a wider window at what is only improbable, and for the safe window and exact times of
 what is brief."""
+ROUGHLY_FROM = 0.9
+"""The same from which times are estimated in longer utterances, too, and what is brief gives no states of the
+encoder."""
 
 _OVER_S = 4.0
 """Seconds over which the share is averaged: about an utterance."""

@@ -196,8 +196,8 @@ class TranscriptionPool:
                 learning.add(job.call)
             return True
 
-        def most(kind: Hashable, waiting: int) -> int:
-            return batching.share(waiting, self._workers, self._most_together(kind) - len(begun))
+        def most(kind: Hashable, alike: int, others: int) -> int:
+            return batching.share(alike, others, self._workers, self._most_together(kind) - len(begun))
 
         batch = self._queue.take(asyncio.get_running_loop().time(), may, self._kind_of, most)
         self._running += batch
@@ -237,8 +237,13 @@ class TranscriptionPool:
 
     def _known(self, job: WritingJob) -> WritingJob:
         """The job with what is known now: its call's language, and how much time there is for it."""
-        hurried = not job.patient and self._share >= load.SECOND_LOOKS_BELOW
-        return dataclasses.replace(job, language=self._languages.recall(job), hurried=hurried)
+        share = 0.0 if job.patient else self._share
+        return dataclasses.replace(
+            job,
+            language=self._languages.recall(job),
+            hurried=share >= load.SECOND_LOOKS_BELOW,
+            rough=share >= load.ROUGHLY_FROM,
+        )
 
     def _hand_back(self, entry: Waiting, result: Transcript | VoicemonError) -> None:
         if isinstance(result, VoicemonError):

@@ -80,6 +80,9 @@ class WritingJob:
     hurried: bool = False
     """Too much waits: what is only improbable gets no second look, and a brief utterance a smaller window and estimated
     times."""
+    rough: bool = False
+    """Far too much waits: of all utterances the times are estimated, and a brief one gets the smaller window although
+    states are wanted, which are then not given."""
 
     @property
     def whole(self) -> bool:

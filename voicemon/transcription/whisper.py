@@ -59,10 +59,9 @@ class _Heard:
     @property
     def loud(self) -> NDArray[np.intp] | None:
         """Where it is loud, if that will do for the words' times: in a brief utterance that is a partial, or that
-        there is hardly time for. In a longer one the times tell whether words were left out."""
-        if self.length > timing.GUESSED or (self.job.final and not self.job.hurried):
-            return None
-        return encoding.loud_frames(self.log_mel)
+        there is hardly time for. In a longer one the times tell whether words were left out, while there is time."""
+        brief = self.length <= timing.GUESSED and (self.job.hurried or not self.job.final)
+        return encoding.loud_frames(self.log_mel) if brief or self.job.rough else None
 
 
 _Asking = tuple[_Heard, Asked, tuple[str, float]]
@@ -200,7 +199,8 @@ class WhisperEngine:
         transcripts = []
         for at, (heard, best) in enumerate(zip(group, found, strict=True)):
             job, (language, certainty) = heard.job, languages[at]
-            states = encoding.summary_of(encoded.states(at), heard.log_mel) if job.states else None
+            given = job.states and frames != window.BRIEF_FRAMES
+            states = encoding.summary_of(encoded.states(at), heard.log_mel) if given else None
             believed = not (best.decoding.broken or _invented(best.decoding, job, certainty))
             words = timing.place_words(best.words, job.start, heard.length) if believed else ()
             transcripts.append(Transcript(job.utterance, words, language, certainty, self._name, states))
@@ -277,8 +277,8 @@ class WhisperEngine:
 
 
 def _in_haste(job: WritingJob) -> bool:
-    """Whether the words may be a little worse, and nothing but them is wanted."""
-    return (job.hurried or not job.final) and not job.states
+    """Whether the words may be a little worse, and nothing but them is wanted, or can be had."""
+    return job.rough or ((job.hurried or not job.final) and not job.states)
 
 
 def _invented(decoding: Decoding, job: WritingJob, certainty: float) -> bool:
