@@ -42,7 +42,8 @@ class Transcript:
     """0..1; 1.0 where the language was fixed or the model knows only one."""
     model: str
     states: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
-    """Mean over time of the encoder's states, float32[d], where the job asked for them."""
+    """Mean over time of the encoder's states, float32[d], where the job asked for them; a rough one of something brief
+    gets none."""
 
     @property
     def text(self) -> str:
