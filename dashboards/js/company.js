@@ -3,7 +3,7 @@
  *
  * Levels are most of what comes, and the meters that show them stand beside the page's own thread; to the page they
  * only say that time goes on. What is read as somebody speaks stands for a second before it changes. So both wait for
- * whatever else comes, a second of the call at most. No browser objects.
+ * whatever else comes, a second of the call at most; who calls sees that no more time passes. No browser objects.
  */
 
 /** Facts on their way to the page, in the order of the log. */

@@ -84,8 +84,9 @@ function follow() {
     link = { state: "broken", inMs: 0 };
     draw();
   };
-  const from = (voicemon.state?.seq ?? -1) + 1;
-  worker.postMessage({ follow: { call, from, bars: views?.levels.bars ?? {} } });
+  const { state } = voicemon;
+  const [from, over] = [(state?.seq ?? -1) + 1, state !== null && state.status !== "live"];
+  worker.postMessage({ follow: { call, from, over, bars: views?.levels.bars ?? {} } });
   views?.levels.drawnBy(worker);
 }
 

@@ -4,7 +4,8 @@
  * Levels come all the time, and a drawing of the whole page costs many times what one of its meters does. So they are
  * drawn here, as they come, and the page is told what concerns it.
  *
- * From the page: {follow: {call, from, bars}}, once; {canvas} and {look} for the meters. `Meters` says what they hold.
+ * From the page: {follow: {call, from, over, bars}}, once: `from` is the number of the next fact, `over` whether the
+ * call is; {canvas} and {look} for the meters. `Meters` says what they and `bars` hold.
  * To the page: {told: {facts, at}, drawn}, {link: {state, inMs}}, {signIn: true}. `at`: when each fact came; `drawn`:
  * [time, channel, dB] of what the meters have shown since. Times are milliseconds of the day.
  */
@@ -14,11 +15,15 @@ import { Feed, socketUrl } from "./feed.js";
 import { factsIn } from "./log_lines.js";
 import { Meters } from "./meters.js";
 
+/** Milliseconds at most for which the page is not told what has come, though the call stand still. */
+const LONGEST_MS = 1000;
+
 const company = new Company();
 const meters = new Meters();
 let drawn = [];
 let next = 0;
 let over = false;
+let timer = null;
 
 onmessage = ({ data: { follow, canvas, look } }) => {
   if (canvas !== undefined) meters.drawOn(canvas);
@@ -26,9 +31,10 @@ onmessage = ({ data: { follow, canvas, look } }) => {
   if (follow !== undefined) open(follow);
 };
 
-function open({ call, from, bars }) {
+function open({ call, from, over: ended, bars }) {
   meters.begin(bars);
   next = from;
+  over = ended;
   const to = {
     message: take,
     link(state, inMs = 0) {
@@ -48,9 +54,12 @@ function take(text) {
   over ||= facts.some(({ type }) => type === "call-ended" || type === "call-failed");
   const told = company.take(facts, at);
   if (told !== null) tell(told);
+  else timer ??= setTimeout(() => tell(company.all()), LONGEST_MS);
 }
 
 function tell(told) {
+  clearTimeout(timer);
+  timer = null;
   if (told.facts.length === 0) return;
   postMessage({ told, drawn });
   drawn = [];

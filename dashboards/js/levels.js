@@ -35,26 +35,26 @@ export class LevelsView {
 
   /** What is said of the bars. */
   draw() {
-    const live = this.state.status === "live";
     for (const row of this.#rows) {
-      const db = live ? this.#latest(row.channel) : null;
+      const db = this.#latest(row.channel);
       if (db !== row.shown) {
         row.shown = db;
         setAttribute(row.level, "data-db", db ?? "");
         setAttribute(row.level, "aria-valuenow", Math.round(inRange(db)));
       }
-      const speaking = live && this.#speaks(row.channel);
+      const speaking = this.#speaks(row.channel);
       setAttribute(row.row, "data-speaking", speaking);
       setText(row.doing, speaking ? "● speaking" : "quiet");
     }
   }
 
+  /** In dB; null where nothing has been heard, and once the call is over. */
   #latest(channel) {
-    return this.state.levels[channel].level_db.at(-1) ?? null;
+    return this.state.status === "live" ? this.state.levels[channel].level_db.at(-1) ?? null : null;
   }
 
   #speaks(channel) {
-    return this.state.speaking[channel] !== null;
+    return this.state.status === "live" && this.state.speaking[channel] !== null;
   }
 
   /** From now on `worker`, a `desk_worker.js`, draws the bars. */

@@ -9,14 +9,14 @@ const METER = { role: "meter", "aria-label": "stress", "aria-valuemin": 0, "aria
 const OLD_S = 8;
 /** Seconds for which a glimpse stands: a number that trembles twice a second is no help to anybody. */
 const STANDS_S = 1;
-/** Seconds for which the words about a glimpse stand, so that they can be read. */
-const WORDS_STAND_S = 3;
+/** Seconds for which the explanation of a glimpse stands, so that it can be read. */
+const EXPLAINED_S = 3;
 
 export class NowCard {
   #step = null;
   #shown = null;
   #shownAt = -Infinity;
-  #saidAt = -Infinity;
+  #explainedAt = -Infinity;
   #over = false;
 
   /** @param {object} state the fold @param {object} columns readings of the channel shown; null: none is read */
@@ -66,7 +66,7 @@ export class NowCard {
   }
 
   #show(reading) {
-    const before = this.#step;
+    const [step, over] = [this.#step, this.#over];
     this.#shown = reading;
     this.#shownAt = this.state.known;
     this.#over = this.state.status !== "live";
@@ -80,13 +80,14 @@ export class NowCard {
     this.band.style.strokeDasharray = arc(reading.stress_low, reading.stress_high);
     this.needle.style.strokeDasharray = arc(reading.stress - 1, reading.stress + 1);
     setBars(byId("bars"), this.#step);
-    const said = (this.state.known - this.#saidAt) / this.state.rate_hz;
-    if (reading.kind !== "fast" || this.#step !== before || said >= WORDS_STAND_S) this.#say(reading);
+    setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence, this.#over));
+    const stood = (this.state.known - this.#explainedAt) / this.state.rate_hz;
+    const turned = this.#step !== step || this.#over !== over;
+    if (reading.kind !== "fast" || turned || stood >= EXPLAINED_S) this.#explain(reading);
   }
 
-  #say(reading) {
-    this.#saidAt = this.state.known;
-    setText(byId("hint"), sentence(reading.channel, this.#step, reading.confidence, this.#over));
+  #explain(reading) {
+    this.#explainedAt = this.state.known;
     setText(byId("basis"), [
       basis(reading.baseline, this.state.spoken[reading.channel] / this.state.rate_hz),
       `Confidence ${percentSure(reading.confidence)}: ${trust(reading.confidence)}.`,

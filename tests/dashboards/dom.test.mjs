@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { oncePerFrame } from "../../dashboards/js/dom.js";
+import { oncePerFrame, whenIdle } from "../../dashboards/js/dom.js";
 
 /** The browser's frames and timers, run by hand. */
 function byHand(t) {
@@ -78,4 +78,16 @@ test("what may wait longer is drawn with what may not", (t) => {
   page.timers();
   page.frame();
   assert.deepEqual([drawn, page.waiting()], [3, 0]);
+});
+
+test("what can wait is done soon where no browser tells of idleness, and when it says so where one does", (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const done = [];
+  whenIdle(() => done.push("soon"), 500);
+  assert.deepEqual(done, []);
+  t.mock.timers.tick(500);
+  globalThis.requestIdleCallback = (work, options) => work(done.push(options.timeout));
+  whenIdle(() => done.push("idle"), 300);
+  delete globalThis.requestIdleCallback;
+  assert.deepEqual(done, ["soon", 300, "idle"]);
 });

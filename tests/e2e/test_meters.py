@@ -34,6 +34,13 @@ def level(channel: str, known: int, level_db: float) -> ev.LevelMeasured:
     )
 
 
+def glimpse(stop: int) -> ev.ReadingTaken:
+    return ev.ReadingTaken(
+        channel="customer", utterance="x", kind="fast", start=0, stop=stop, arousal=0.0, valence=0.0,
+        stress=30.0, stress_low=20.0, stress_high=40.0, confidence=0.9, baseline=0.0, moved_by=[], model="m",
+    )  # fmt: skip
+
+
 def test_meters_follow_levels_speech_and_the_end(tmp_path: Path) -> None:
     async def scene() -> None:
         async with live_call(tmp_path) as (url, call), browsing() as browser:
@@ -58,11 +65,17 @@ def test_meters_follow_levels_speech_and_the_end(tmp_path: Path) -> None:
             metered = await desk.evaluate("window.voicemon.metered.map(([, channel, db]) => [channel, db])")
             assert metered[-2:] == [["customer", -16.5], ["agent", -30.0]]
 
+            log.append(glimpse(44_000), 44_000)
+            await expect(desk.locator("#hint")).to_have_text("The customer sounds steady.")
             log.append(ev.CallEnded(stop=48_000), 48_000)
             await desk.wait_for_function(SHOWN, arg=[NOTHING, NOTHING])
             await expect(meter).to_have_attribute("aria-valuenow", "-60")
+            await expect(desk.locator("#hint")).to_have_text("At the end the customer sounded steady.")
+            late, late_errors = await opened(browser, f"{url}/desk/{CALL}")
+            await expect(late.get_by_test_id("status")).to_have_text("ended")
+            await late.wait_for_function(SHOWN, arg=[NOTHING, NOTHING])
             log.close()
-            assert errors == []
+            assert errors == late_errors == []
 
     asyncio.run(scene())
 
