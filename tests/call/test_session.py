@@ -2,7 +2,8 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -22,8 +23,10 @@ from voicemon.call.log import read_log
 from voicemon.call.state import CallState, apply, begin
 from voicemon.config import EmotionOptions
 from voicemon.demo import demo_call
-from voicemon.errors import AudioFormatError
+from voicemon.errors import AudioFormatError, VoicemonError
 from voicemon.sources.recording import open_recording
+from voicemon.transcription.transcript import Transcript, WritingJob
+from voicemon.transcription.whisper import WhisperEngine
 
 Piece = AudioChunk | AudioGap
 
@@ -95,6 +98,46 @@ def test_every_utterance_is_written_down_or_said_to_be_missing(tmp_path: Path) -
         answered = [e.utterance for e in events if isinstance(e, ev.TranscriptWritten | ev.TranscriptMissing)]
         assert ended
         assert sorted(ended) == sorted(answered)
+
+    asyncio.run(scene())
+
+
+def test_words_so_far_are_shown_until_the_final_ones_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whisper is slow: the first words of an utterance are written when it has ended, and its final ones later."""
+    ended, shown = threading.Event(), threading.Event()
+    write = WhisperEngine.transcribe_batch
+
+    def slowly(self: WhisperEngine, jobs: Sequence[WritingJob]) -> list[Transcript | VoicemonError]:
+        assert (shown if jobs[0].whole else ended).wait(20)
+        return write(self, jobs)
+
+    def look(event: ev.CallEvent) -> None:
+        if isinstance(event, ev.SpeechEnded):
+            ended.set()
+        elif isinstance(event, ev.PartialWritten):
+            assert event.words or event.tail
+            shown.set()
+
+    monkeypatch.setattr(WhisperEngine, "transcribe_batch", slowly)
+
+    async def scene() -> None:
+        async with CallHost(config_for(tmp_path)) as host:
+            log = host.create_log(host.header("c", "a test", "", [Channel.CUSTOMER]), tmp_path / "c")
+            session = await host.open_call(log, tmp_path / "c", look, CallOptions())
+            for piece in opening(demo_call(), 12):
+                if piece.channel == Channel.CUSTOMER and not ended.is_set():
+                    await session.hear(piece)
+            await session.finish()
+            await asyncio.to_thread(host.writer.drain)
+        _, events = read_log(tmp_path / "c" / LOG_NAME)
+        kinds = [
+            type(e)
+            for e in events
+            if isinstance(e, ev.SpeechEnded | ev.PartialWritten | ev.TranscriptWritten)
+        ]
+        assert kinds == [ev.SpeechEnded, ev.PartialWritten, ev.TranscriptWritten]
 
     asyncio.run(scene())
 

@@ -44,6 +44,15 @@ def test_an_empty_hypothesis_changes_nothing() -> None:
     assert (texts(after.committed), after.tentative) == ("yes please", ())
 
 
+def test_it_has_begun_while_there_are_words_to_show() -> None:
+    agreement = LocalAgreement()
+    begun = [agreement.begun]
+    for hypothesis in ("", "yes", "", "yes", "yes please", ""):
+        agreement.push(words(hypothesis))
+        begun.append(agreement.begun)
+    assert begun == [False, False, True, False, True, True, True]
+
+
 @given(st.lists(st.lists(st.sampled_from(["a", "b", "c"]), max_size=6), max_size=8))
 def test_committed_only_grows(hypotheses: list[list[str]]) -> None:
     agreement = LocalAgreement()

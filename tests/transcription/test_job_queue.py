@@ -60,11 +60,12 @@ def test_finals_before_partials(loop: asyncio.AbstractEventLoop) -> None:
 
 def test_first_words_come_before_more_words(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
-    desk.put("more", call="a", final=False, seconds=2.0)
-    desk.put("ahead", call="b", ahead=True, now=1.0)
-    desk.put("first", call="c", final=False, seconds=0.9, now=2.0)
-    desk.put("whole", call="d", now=3.0)
-    assert desk.order() == ["whole", "ahead", "first", "more"]
+    desk.put("more", call="a", final=False, shown=True)
+    desk.put("again", call="b", ahead=True, shown=True, now=1.0)
+    desk.put("first", call="c", final=False, now=2.0)
+    desk.put("pause", call="d", ahead=True, now=3.0)
+    desk.put("whole", call="e", now=4.0)
+    assert desk.order() == ["whole", "first", "pause", "again", "more"]
 
 
 def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
@@ -80,14 +81,14 @@ def test_partials_can_be_left_waiting(loop: asyncio.AbstractEventLoop) -> None:
 
 def test_an_early_start_gives_way_to_whole_utterances(loop: asyncio.AbstractEventLoop) -> None:
     desk = Desk(loop)
-    desk.put("ahead", call="a", ahead=True)
-    desk.put("p", call="b", final=False, now=1.0)
+    desk.put("ahead", call="a", ahead=True, shown=True)
+    desk.put("p", call="b", final=False, shown=True, now=1.0)
     desk.put("whole", call="c", now=5.0)
     assert desk.order() == ["whole", "ahead", "p"]
     for number in range(5):
         desk.put(f"f{number}", call=f"call-{number}", seconds=3)
     with pytest.raises(Overloaded):
-        desk.put("ahead", call="b", ahead=True)
+        desk.put("ahead", call="b", ahead=True, shown=True)
     desk.put("f5", call="call-5", seconds=3)
 
 
@@ -145,8 +146,11 @@ def test_partials_are_refused_first(loop: asyncio.AbstractEventLoop) -> None:
     with pytest.raises(
         Overloaded, match="partial b of call c refused: 9 s of audio wait for transcription, 10 s may"
     ):
-        desk.put("b", seconds=2, final=False)
+        desk.put("b", seconds=2, final=False, shown=True)
+    desk.put("b", seconds=2, final=False)
     desk.put("c", seconds=9)
+    with pytest.raises(Overloaded, match="partial d of call c refused: 20 s of audio wait"):
+        desk.put("d", seconds=2, final=False)
 
 
 def test_waiting_partials_make_room_before_an_utterance_is_refused(loop: asyncio.AbstractEventLoop) -> None:

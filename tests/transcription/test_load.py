@@ -12,9 +12,9 @@ def test_what_is_missed_least_gives_way_first() -> None:
     assert (
         0
         < load.LATER_PARTIALS_BELOW
-        < load.PARTIALS_BELOW
         < load.EARLY_STARTS_BELOW
-        < load.SECOND_LOOKS_BELOW
+        < load.FIRST_WORDS_BELOW
+        <= load.SECOND_LOOKS_BELOW
         < 1
     )
 

@@ -117,23 +117,28 @@ def test_finals_come_before_partials() -> None:
     run(story)
 
 
-def test_partials_never_hold_the_last_worker() -> None:
+def test_more_words_and_early_starts_never_hold_the_last_worker_and_first_words_may() -> None:
     async def story() -> None:
         engine = GatedEngine(open_gate=False)
-        async with TranscriptionPool(lambda: engine, workers=2) as pool:
-            partials = [pool.submit(job(f"p{call}", call=call, final=False)) for call in "abc"]
-            await until_seen(engine, 1)
-            final = pool.submit(job("f", call="d"))
+        async with TranscriptionPool(lambda: engine, workers=3) as pool:
+            more = [replace(job(f"p{call}", call=call, final=False), shown=True) for call in "abc"]
+            pause = replace(job("pause", call="d"), ahead=True, shown=True)
+            waiting = [pool.submit(each) for each in (*more, pause)]
             await until_seen(engine, 2)
-            assert engine.order() == ["pa", "f"]
+            await asyncio.sleep(0.05)
+            assert engine.order() == ["pause", "pa"]
+            first = pool.submit(job("first", call="e", final=False))
+            await until_seen(engine, 3)
+            final = pool.submit(job("f", call="f"))
             engine.gate.set()
-            await asyncio.gather(final, *partials)
-            assert sorted(engine.order()) == ["f", "pa", "pb", "pc"]
+            await asyncio.gather(first, final, *waiting)
+            assert engine.order()[:4] == ["pause", "pa", "first", "f"]
+            assert sorted(engine.order()[4:]) == ["pb", "pc"]
 
     run(story)
 
 
-def test_under_load_partials_give_way_then_early_starts_then_second_looks(
+def test_under_load_more_words_give_way_then_early_starts_first_words_and_second_looks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Four workers, who are as busy as the test says."""
@@ -149,31 +154,28 @@ def test_under_load_partials_give_way_then_early_starts_then_second_looks(
             with pytest.raises(
                 Overloaded, match="partial p of call b refused: Whisper is busy 46% of the time"
             ):
-                await pool.submit(job("p", call="b", final=False, seconds=2))
-            words = pool.submit(job("words", call="w", final=False, seconds=1))
+                await pool.submit(replace(job("p", call="b", final=False), shown=True))
+            one = pool.submit(replace(job("one", call="one"), ahead=True, shown=True))
             await until_seen(engine, 2)
-            busy[0] = load.PARTIALS_BELOW + 0.01
-            with pytest.raises(
-                Overloaded, match="partial p of call b refused: Whisper is busy 61% of the time"
-            ):
-                await pool.submit(job("p", call="b", final=False, seconds=1))
-            one = pool.submit(replace(job("one", call="one"), ahead=True))
-            await until_seen(engine, 3)
             busy[0] = load.EARLY_STARTS_BELOW + 0.01
-            two = pool.submit(replace(job("two", call="two"), ahead=True))
+            two = pool.submit(replace(job("two", call="two"), ahead=True, shown=True))
+            words = pool.submit(job("words", call="w", final=False, seconds=3))
+            await until_seen(engine, 3)
             await asyncio.sleep(0.05)
-            assert engine.order() == [
-                "first",
-                "words",
-                "one",
-            ]  # a worker is free, but this early start has to wait
+            # A worker is free, but this early start has to wait.
+            assert engine.order() == ["first", "one", "words"]
+            busy[0] = load.FIRST_WORDS_BELOW + 0.01
+            with pytest.raises(
+                Overloaded, match="partial p of call b refused: Whisper is busy 76% of the time"
+            ):
+                await pool.submit(job("p", call="b", final=False))
             busy[0] = load.SECOND_LOOKS_BELOW + 0.01
             whole = pool.submit(job("whole", call="d"))
             await until_seen(engine, 4)
             pool.promote(two)
             engine.gate.set()
             await asyncio.gather(first, words, whole, one, two)
-        assert engine.order() == ["first", "words", "one", "whole", "two"]
+        assert engine.order() == ["first", "one", "words", "whole", "two"]
         assert [each.hurried for each in engine.seen] == [False, False, False, True, True]
         assert not any(each.rough for each in engine.seen)
         assert engine.seen[4].whole

@@ -201,12 +201,13 @@ class CallSession:
 
     async def _write_final(self, utterance: Utterance, pool: TranscriptionPool) -> Transcript | None:
         span = span_of(utterance)
-        self._agreements.pop(utterance.id, None)
         try:
             transcript = await self._written(utterance, pool)
         except (Overloaded, TranscriptionFailed) as error:
             self._record(ev.TranscriptMissing(utterance=utterance.id, reason=str(error), **span))
             return None
+        finally:
+            self._agreements.pop(utterance.id, None)
         self._record(
             ev.TranscriptWritten(
                 utterance=utterance.id, words=spoken(transcript.words), language=transcript.language or "",
@@ -233,13 +234,13 @@ class CallSession:
         pool = self._parts.pool
         if pool is None or not self._parts.partials:
             return
-        self._agreements.setdefault(due.utterance, LocalAgreement())
-        self._start(self._partial(due, pool))
+        agreement = self._agreements.setdefault(due.utterance, LocalAgreement())
+        self._start(self._partial(due, pool, agreement.begun))
 
-    async def _partial(self, due: PartialDue, pool: TranscriptionPool) -> None:
+    async def _partial(self, due: PartialDue, pool: TranscriptionPool, shown: bool) -> None:
         job = WritingJob(
             call=self._log.header.call, utterance=due.utterance, channel=due.channel, start=due.start,
-            samples=due.samples, final=False, speech=due.speech, language=self._parts.language,
+            samples=due.samples, final=False, speech=due.speech, shown=shown, language=self._parts.language,
             vocabulary=self._parts.vocabulary,
         )  # fmt: skip
         try:
@@ -256,12 +257,13 @@ class CallSession:
         _, earlier = self._ahead.pop(lull.utterance, (0, None))
         if earlier is not None:
             earlier.cancel()
-        future = pool.submit(dataclasses.replace(self._job(lull), ahead=True))
+        shown = self._agreements.setdefault(lull.utterance, LocalAgreement()).begun
+        future = pool.submit(dataclasses.replace(self._job(lull), ahead=True, shown=shown))
         self._ahead[lull.utterance] = (lull.stop, future)
-        self._agreements.setdefault(lull.utterance, LocalAgreement())
 
         def written(done: asyncio.Future[Transcript]) -> None:
-            if not done.cancelled() and done.exception() is None:
+            goes_on = self._ahead.get(lull.utterance, (0, None))[1] is done  # else these are its final words
+            if goes_on and not done.cancelled() and done.exception() is None:
                 self._show_partial(lull, done.result())
 
         future.add_done_callback(written)
@@ -269,7 +271,7 @@ class CallSession:
     def _show_partial(self, due: PartialDue | Lull, transcript: Transcript) -> None:
         agreement = self._agreements.get(due.utterance)
         if agreement is None or self._log.closed:
-            return  # the utterance has ended meanwhile: its final words are there or on their way
+            return  # its final words are there
         agreed = agreement.push(transcript.words)
         self._record(
             ev.PartialWritten(

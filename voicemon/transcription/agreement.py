@@ -35,6 +35,11 @@ class LocalAgreement:
         self._committed: tuple[Word, ...] = ()
         self._before: tuple[Word, ...] = ()
 
+    @property
+    def begun(self) -> bool:
+        """Whether any hypothesis had words so far."""
+        return bool(self._committed or self._before)
+
     def push(self, hypothesis: Sequence[Word]) -> Agreed:
         """Take the newest hypothesis of the whole utterance so far."""
         earlier, newest = self._rest(self._before), self._rest(tuple(hypothesis))

@@ -14,9 +14,9 @@ class QueueLimits:
     """How much audio may wait."""
 
     partial_s: float = 10.0
-    """Seconds of waiting audio past which partial transcripts and early starts are refused."""
+    """Seconds of waiting audio past which more words of what goes on, and early starts, are refused."""
     recording_s: float = 45.0
-    """Seconds past which recordings wait, so that they never take the room of live calls."""
+    """Seconds past which first words are, and recordings wait, so that they never take the room of live calls."""
     final_s: float = 120.0
     """Seconds past which whole utterances are refused,"""
     wait_s: float = 8.0
@@ -36,9 +36,9 @@ class Waiting:
     """When it was submitted, in seconds."""
 
     def urgency(self) -> tuple[int, float, int]:
-        """Sorts whole utterances before what goes on, first words and early starts alike, then by deadline and
-        arrival; more words of what goes on come last."""
-        rank = 0 if self.job.whole else 1 if self.job.final or self.job.first_words else 2
+        """Sorts whole utterances before first words, these before early starts and more words of what goes on; then by
+        deadline and arrival."""
+        rank = 0 if self.job.whole else 1 if self.job.first_words else 2 if self.job.final else 3
         return rank, self.deadline, self.number
 
 
@@ -146,7 +146,8 @@ class JobQueue:
 
     def _make_room(self, job: WritingJob, deadline: float) -> None:
         whole = job.whole
-        bound = self._limits.final_s if whole else self._limits.partial_s
+        limits = self._limits
+        bound = limits.final_s if whole else limits.recording_s if job.first_words else limits.partial_s
         if whole and not self._fits(job.seconds, bound):
             self._refuse_all([entry for entry in self._waiting if not entry.job.whole], self._overloaded())
         while whole and not self._fits(job.seconds, bound):

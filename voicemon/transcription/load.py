@@ -1,22 +1,20 @@
 """How busy Whisper is, and what gives way when it is too busy for everything.
 
 What is given up first is missed least: more words of an utterance that still goes on (its whole words will come),
-then its first words, then the early start in a pause (the same words come half a second later), then the second look
-at what is improbable (a word or two is wrong), then exact times of words and the fused reading of what is brief (its
-prosody has been read). Whole utterances are given up last, and only where more wait than `QueueLimits` allows.
+then the early start in a pause (the same words come half a second later), then the first words of an utterance (they
+come with the whole ones, seconds later), then the second look at what is improbable (a word or two is wrong), then
+exact times of words and the fused reading of what is brief (its prosody has been read). Whole utterances are given up
+last, and only where more wait than `QueueLimits` allows.
 """
 
 import math
 
 LATER_PARTIALS_BELOW = 0.45
 """Share of the workers' time that is taken, under which utterances that go on are written down again and again."""
-PARTIALS_BELOW = 0.6
-"""The same for the first words of an utterance, which are waited for most."""
-FIRST_WORDS_S = 1.3
-"""An utterance that goes on and is shorter has had no words written yet: its first ones are asked for after 0.9 s, the
-next ones a second later."""
-EARLY_STARTS_BELOW = 0.65
+EARLY_STARTS_BELOW = 0.6
 """The same for utterances in a pause that may be their end. Half of them go on after it, and were written in vain."""
+FIRST_WORDS_BELOW = 0.75
+"""The same for utterances that go on and of which no words are shown yet."""
 SECOND_LOOKS_BELOW = 0.75
 """The same for a second look in a wider window at what is only improbable, and for the safe window and exact times of
 what is brief."""

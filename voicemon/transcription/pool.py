@@ -108,7 +108,7 @@ class TranscriptionPool:
         """Refuse a partial while whole utterances need the time, or while an older one of its utterance is written."""
         what = f"partial {job.utterance} of call {job.call} refused"
         share = self._share
-        if share >= (load.PARTIALS_BELOW if job.first_words else load.LATER_PARTIALS_BELOW):
+        if share >= (load.FIRST_WORDS_BELOW if job.first_words else load.LATER_PARTIALS_BELOW):
             raise Overloaded(f"{what}: Whisper is busy {share:.0%} of the time")
         running = [entry.job for entry in self._running if not entry.job.final]
         if any((other.call, other.utterance) == (job.call, job.utterance) for other in running):
@@ -182,13 +182,13 @@ class TranscriptionPool:
         """The most urgent jobs that may be taken; of the same kind as those of a batch that is ``begun``."""
         learning = {entry.job.call for entry in self._running if self._learns(entry.job)}
         wanted = (self._kind_of(begun[0].job), begun[0].job.final) if begun else None
-        early_starts = self._share < load.EARLY_STARTS_BELOW
+        share = self._share
 
         def may(job: WritingJob) -> bool:
             """A call's language is learnt from one utterance at a time, in order, so that a replay learns the same."""
             if wanted is not None and wanted != (self._kind_of(job), job.final):
                 return False
-            if (job.ahead and not early_starts) or (not job.final and not self._may_take_partials()):
+            if not job.whole and not self._may_take_early(job, share):
                 return False
             if self._learns(job):
                 if job.call in learning:
@@ -214,10 +214,13 @@ class TranscriptionPool:
     def _learns(self, job: WritingJob) -> bool:
         return job.final and self._languages.recall(job) is None
 
-    def _may_take_partials(self) -> bool:
-        """Partials never occupy the last worker, so that a whole utterance need not wait for one of them."""
-        running = sum(not entry.job.final for entry in self._running)
-        return running < max(1, self._workers - 1)
+    def _may_take_early(self, job: WritingJob, share: float) -> bool:
+        """Whether there is time for ``job``, of an utterance that may go on. Only first words occupy the last worker:
+        they are brief, and whole utterances and other first words need not wait for anything else."""
+        if job.first_words:
+            return share < load.FIRST_WORDS_BELOW
+        running = sum(not entry.job.whole for entry in self._running)
+        return running < max(1, self._workers - 1) and (not job.ahead or share < load.EARLY_STARTS_BELOW)
 
     async def _write(self, worker: Worker, batch: list[Waiting]) -> None:
         """Write a batch. One that fails whole is done again once, each job alone: one must not take others down."""

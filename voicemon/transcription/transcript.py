@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from voicemon.audio.chunk import RATE_HZ, Channel, Samples
 from voicemon.errors import VoicemonError
-from voicemon.transcription.load import FIRST_WORDS_S
 
 SPACELESS_LANGUAGES = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
 """Written without spaces between words (Whisper's codes)."""
@@ -70,6 +69,8 @@ class WritingJob:
     ahead: bool = False
     """An early start: an utterance that may go on after a pause, written as if it were whole. Gives way to whole ones
     until its utterance is over."""
+    shown: bool = False
+    """Whether words of this utterance are shown already."""
     language: str | None = None
     """Whisper's code where the language is known; None: detect it."""
     states: bool = False
@@ -92,8 +93,8 @@ class WritingJob:
 
     @property
     def first_words(self) -> bool:
-        """Whether the utterance goes on and has only just begun: nothing of it has been written down."""
-        return not self.final and self.seconds < FIRST_WORDS_S
+        """Whether the utterance may go on and nothing of it is shown yet: these words are waited for most."""
+        return not self.whole and not self.shown
 
     @property
     def seconds(self) -> float:
