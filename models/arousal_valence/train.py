@@ -36,7 +36,7 @@ from models.arousal_valence.figures import auc, ccc
 from models.arousal_valence.prepare import COPIES, prepare
 from models.arousal_valence.trust import LeftOut, stretch_of, sureness_of
 from voicemon.affect.estimator import widened
-from voicemon.affect.explain import FAMILIES, columns_of
+from voicemon.affect.families import FAMILIES, columns_of
 from voicemon.affect.network import AffectNetwork, Shape, vote
 from voicemon.affect.release import RELEASE, Release, write_release
 from voicemon.affect.stress import points, tension
@@ -50,7 +50,7 @@ RATE = 3e-3
 WEIGHT_DECAY = 0.05
 DROPOUT = 0.2
 HIDDEN_FAMILIES = 0.4
-"""How often a family of functionals (`voicemon.affect.explain`) is hidden from a member in training: it learns
+"""How often a family of functionals (`voicemon.affect.families`) is hidden from a member in training: it learns
 to read from any of them, as none can be relied upon in every language and on every line. Of 0, .3, .4, .5, .6 a
 good one on the training corpus that was left out."""
 

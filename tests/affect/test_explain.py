@@ -4,18 +4,8 @@ import numpy as np
 import pytest
 
 from voicemon.affect.estimator import AffectEstimator, Estimate
-from voicemon.affect.explain import (
-    FAMILIES,
-    LEAST_EFFECT,
-    MOST,
-    SAID,
-    Family,
-    against,
-    amount,
-    changes,
-    columns_of,
-    said_change,
-)
+from voicemon.affect.explain import LEAST_EFFECT, MOST, SAID, against, amount, changes, said_change
+from voicemon.affect.families import FAMILIES, Family, columns_of
 from voicemon.affect.words import WordValence
 from voicemon.features.baseline import VoiceBaseline
 from voicemon.features.functionals import FUNCTIONAL_INDEX, FUNCTIONALS
