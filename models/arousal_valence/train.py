@@ -40,7 +40,6 @@ from voicemon.affect.families import FAMILIES, columns_of
 from voicemon.affect.network import AffectNetwork, Shape, vote
 from voicemon.affect.release import RELEASE, Release, write_release
 from voicemon.affect.stress import points, tension
-from voicemon.features.functionals import FUNCTIONALS
 
 EPOCHS = 8
 BATCH = 512
@@ -185,7 +184,7 @@ def main() -> None:
     rows = with_levels(rows, clips)
     population = without_fickle(population_of(rows, clips), rows, clips)
     calls = calls_of(rows, clips, population, DRAWS)
-    shape = Shape(len(FUNCTIONALS))
+    shape = Shape()
     print(f"{len(calls.clip)} utterances in calls, {shape.inputs} inputs, {time.monotonic() - began:.0f} s")
     figures: Figures = {}
     known, claimed = judge_speakers(calls, clips, shape, figures)

@@ -4,8 +4,8 @@
     python models/arousal_valence/train_fused.py base
 
 Read it from the top: rows with states, calls made of them as in `train.py`, two ridge regressions on the change of
-the states against the speaker's own baseline, judged together with prosody on speakers and on a corpus they have
-not heard, then fitted on everything and written to ``release/``.
+the states against the speaker's own baseline, which are taught not to hear what is said (`content.py`), judged together
+with prosody on speakers and on a corpus they have not heard, then fitted on everything and written to ``release/``.
 """
 
 import os
@@ -34,6 +34,7 @@ from models.arousal_valence.calls import (
     with_levels,
     without_fickle,
 )
+from models.arousal_valence.content import ContentRows, content_rows, spread_of_content
 from models.arousal_valence.corpora import TRAINING, Clip, human_ratings
 from models.arousal_valence.figures import ccc
 from models.arousal_valence.prepare import COPIES, Rows, prepare
@@ -45,11 +46,14 @@ from voicemon.affect.network import Shape
 from voicemon.affect.release import RELEASE, Release, read_release, write_release
 from voicemon.affect.states import HEADS, StateReader
 from voicemon.features.baseline import Population, VoiceBaseline
-from voicemon.features.functionals import FUNCTIONALS
 
-RIDGE = (1.0, 0.1)
-"""Penalties for arousal and valence, in standardised states. For arousal, of .1, .3, 1, 3 the best on the corpus
-left out; valence has only one corpus, there .1 is the best of .1, .3, 1 on speakers left out."""
+RIDGE = (0.3, 0.1)
+"""Penalties for arousal and valence, in standardised states. For arousal, of .1, .3, 1 the best on the corpus left
+out; valence has only one corpus, there .1 is the best of .1, .3, 1 on speakers left out."""
+
+CONTENT = (0.3, 0.03)
+"""Penalties for how far a reading moves with what is said and nothing else (`content.py`). For arousal, of 0, .03, .1,
+.3, 1, 3 the best on corpora and speakers left out; for valence, of the same, one that costs nothing on speakers."""
 
 WEIGHT = 0.5
 """Share of the states in a fused reading. Of .3, .5, .7 the best on speakers and corpora left out."""
@@ -68,6 +72,8 @@ class StateCalls:
     labels: Values
     weights: Values
     population: Population
+    content: Values
+    """Covariance float64[d, d] of such changes where nothing but the words differs."""
 
 
 def rows_with_states(
@@ -112,7 +118,7 @@ def calls_in(rows: Rows, clips: list[Clip]) -> NDArray[np.str_]:
     return np.array([f"{clips[n].speaker} {copy}" for n, copy in zip(rows.clip, rows.copy, strict=True)])
 
 
-def state_calls(rows: Rows, clips: list[Clip], summaries: Values) -> StateCalls:
+def state_calls(rows: Rows, clips: list[Clip], summaries: Values, content: ContentRows) -> StateCalls:
     """Each row after 0..`HEARD_BEFORE` other utterances of the speaker on the same line, `DRAWS` times."""
     random = np.random.default_rng(SEED)
     population, calls = state_population(rows, clips, summaries), calls_in(rows, clips)
@@ -129,13 +135,15 @@ def state_calls(rows: Rows, clips: list[Clip], summaries: Values) -> StateCalls:
     which = np.repeat(rows.clip, DRAWS)
     labels = np.array([(clips[n].arousal, clips[n].valence) for n in which])
     weights = row_weights(clips, which).double().numpy()
-    return StateCalls(np.array(changes), which, labels, weights, population)
+    spread = spread_of_content(content, population.scale)
+    return StateCalls(np.array(changes), which, labels, weights, population, spread)
 
 
 def ridge(calls: StateCalls, chosen: Chosen) -> tuple[Values, Values]:
     """Axes float64[d, 2] and offsets float64[2] from standardised changes to arousal and valence.
 
-    Source: Hoerl & Kennard, Technometrics 12 (1970) 55-67, eq. 2.1, weighted; the offset is not penalised.
+    Source: Hoerl & Kennard, Technometrics 12 (1970) 55-67, eq. 2.1, weighted, with a second penalty for the variance
+    that content alone gives a reading (`CONTENT`); the offset is not penalised.
     """
     axes, offset = np.zeros((calls.changes.shape[1], HEADS)), np.zeros(HEADS)
     for head in range(HEADS):
@@ -146,7 +154,7 @@ def ridge(calls: StateCalls, chosen: Chosen) -> tuple[Values, Values]:
         changes, labels = calls.changes[known], calls.labels[known, head]
         centre, level = weights @ changes, weights @ labels
         apart = (changes - centre) * np.sqrt(weights)[:, None]
-        normal = apart.T @ apart + RIDGE[head] * np.eye(len(centre))
+        normal = apart.T @ apart + RIDGE[head] * np.eye(len(centre)) + CONTENT[head] * calls.content
         axes[:, head] = np.linalg.solve(normal, apart.T @ ((labels - level) * np.sqrt(weights)))
         offset[head] = level - centre @ axes[:, head]
     return axes, offset
@@ -175,7 +183,7 @@ class Judged:
     def read(self, out_clips: NDArray[np.bool_]) -> tuple[Chosen, tuple[Values, Values], Values]:
         """Leave the clips out: bool[clips] -> rows bool[n], prosody's means and deviations, the states' means."""
         out = out_clips[self.calls.clip]
-        network = fit(self.prosody, np.flatnonzero(~out_clips[self.prosody.clip]), Shape(len(FUNCTIONALS)))
+        network = fit(self.prosody, np.flatnonzero(~out_clips[self.prosody.clip]), Shape())
         axes, offset = ridge(self.calls, ~out)
         heard = np.clip(self.calls.changes[out] @ axes + offset, -1.0, 1.0)
         return out, read(network, self.same_rows.judged[out]), heard
@@ -208,7 +216,7 @@ def main(whisper: str) -> None:
     prepared = with_levels(prepared, clips)
     rows, summaries = rows_with_states(whisper, TRAINING, (clips, prepared), STATE_COPIES)
     population = without_fickle(population_of(prepared, clips), prepared, clips)
-    calls = state_calls(rows, clips, summaries.astype(np.float64))
+    calls = state_calls(rows, clips, summaries.astype(np.float64), content_rows(whisper))
     judged = Judged(
         clips, calls, calls_of(prepared, clips, population, DRAWS), calls_of(rows, clips, population, DRAWS)
     )

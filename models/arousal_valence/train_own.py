@@ -28,7 +28,6 @@ from voicemon.affect.release import Release, read_release, write_release
 from voicemon.affect.speech import LIMITS
 from voicemon.affect.sureness import NEAR
 from voicemon.errors import CorpusError
-from voicemon.features.functionals import FUNCTIONALS
 from voicemon.kernels.warm_up import warm_up
 
 FEWEST = 10
@@ -77,7 +76,7 @@ def train_own(table: Path, out: Path, data: Path | None, say: Say) -> str:
     if learned.free:
         population = made.without_fickle(population, rows, clips)
     calls = made.calls_of(rows, clips, population, made.DRAWS)
-    shape = Shape(len(FUNCTIONALS))
+    shape = Shape()
     shipped = read_release()
     figures, stretch = _judge(calls, clips, shape, shipped, say)
     beside = _figures(clips, *_read_by(shipped, rows, clips))

@@ -3,10 +3,11 @@
 import numpy as np
 import torch
 
+from voicemon.affect.families import FAMILIES
 from voicemon.affect.network import AffectNetwork, Shape, perceptrons, vote
 from voicemon.kernels import perceptrons as kernel
 
-SHAPE = Shape(functionals=4, hidden=(8, 6), members=3)
+SHAPE = Shape(hidden=(8, 6), members=3, parts=((0, 2, 4), (1, 3), (0, 1, 2, 3, 4)))
 
 
 def network() -> AffectNetwork:
@@ -53,3 +54,24 @@ def test_the_kernel_reads_what_torch_reads() -> None:
     kernel.vote(rows.numpy(), perceptrons(trained), mean, deviation)
     np.testing.assert_allclose(mean, expected[0], atol=1e-6)
     np.testing.assert_allclose(deviation, expected[1], atol=1e-6)
+
+
+def test_parts_that_hear_nothing_of_each_other_add_up() -> None:
+    """Two families alone: what both change together is what each of them changes by itself."""
+    torch.manual_seed(3)
+    apart = AffectNetwork(Shape(hidden=(8, 6), members=3, parts=((0, 2), (1, 3)))).eval()
+    still, one, other = torch.zeros(4), torch.tensor([0.3, 0, -0.2, 0]), torch.tensor([0, 0.4, 0, 0.1])
+    both = one + other
+    said = [torch.atanh(apart(row[None])[0]) for row in (still, one, other, both)]
+    torch.testing.assert_close(
+        said[3] - said[0], (said[1] - said[0]) + (said[2] - said[0]), atol=1e-5, rtol=0
+    )
+
+
+def test_there_is_a_part_for_each_family_and_one_that_hears_all() -> None:
+    *families, everything = Shape().parts
+    assert len(families) == len(FAMILIES)
+    share = Shape().inputs - 1
+    assert everything == tuple(range(Shape().inputs))
+    assert all(part[-1] == share for part in families)
+    assert sorted(column for part in families for column in part[:-1]) == list(range(share))

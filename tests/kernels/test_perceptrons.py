@@ -5,27 +5,45 @@ import numpy as np
 from voicemon.kernels.perceptrons import Perceptrons, vote
 
 INPUTS, WIDE, NARROW, MEMBERS = 9, 16, 8, 3
+PARTS = ([0, 2, 4, 6, 8], [1, 3], list(range(INPUTS)))
 
 
 def members(seed: int, size: float = 1.0) -> Perceptrons:
     chance = np.random.default_rng(seed)
-    shapes = []
-    for fan_in, fan_out in ((INPUTS, WIDE), (WIDE, NARROW), (NARROW, 4)):
-        shapes += [(MEMBERS, fan_in, fan_out), (MEMBERS, 1, fan_out)]
-    parts = (chance.normal(0, size / np.sqrt(shape[1]), shape).astype(np.float32) for shape in shapes)
-    return Perceptrons(*parts, np.array([-5.0, 1.0], np.float32))
+    columns = np.concatenate(PARTS)
+
+    def numbers(*shape: int) -> np.ndarray:
+        return chance.normal(0, size / np.sqrt(shape[-2]), shape).astype(np.float32)
+
+    return Perceptrons(
+        columns,
+        np.cumsum([0, *map(len, PARTS)]),
+        numbers(MEMBERS, len(columns), WIDE),
+        numbers(MEMBERS, len(PARTS), WIDE),
+        numbers(MEMBERS, len(PARTS), WIDE, NARROW),
+        numbers(MEMBERS, len(PARTS), NARROW),
+        numbers(MEMBERS, len(PARTS), NARROW, 4),
+        numbers(MEMBERS, 4),
+        np.array([-5.0, 1.0], np.float32),
+    )
 
 
-def slow_vote(row: np.ndarray, parts: Perceptrons) -> tuple[np.ndarray, np.ndarray]:
+def layer(x: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
+    x = x @ weight.astype(float) + bias
+    return x / (1 + np.exp(np.minimum(-x, 700)))
+
+
+def slow_vote(row: np.ndarray, many: Perceptrons) -> tuple[np.ndarray, np.ndarray]:
     means, variances = [], []
     for m in range(MEMBERS):
-        x = row.astype(float)
-        for weight, bias in ((parts.first, parts.first_bias), (parts.second, parts.second_bias)):
-            x = x @ weight[m].astype(float) + bias[m, 0]
-            x = x / (1 + np.exp(np.minimum(-x, 700)))
-        x = x @ parts.third[m].astype(float) + parts.third_bias[m, 0]
-        means.append(np.tanh(x[:2]))
-        variances.append(np.exp(np.clip(x[2:], -5.0, 1.0)))
+        answer = many.third_bias[m].astype(float)
+        for p, heard in enumerate(PARTS):
+            weights = many.first[m, many.edges[p] : many.edges[p + 1]]
+            hidden = layer(row[heard].astype(float), weights, many.first_bias[m, p])
+            narrow = layer(hidden, many.second[m, p], many.second_bias[m, p])
+            answer = answer + narrow @ many.third[m, p].astype(float)
+        means.append(np.tanh(answer[:2]))
+        variances.append(np.exp(np.clip(answer[2:], -5.0, 1.0)))
     return np.mean(means, 0), np.sqrt(np.mean(variances, 0) + np.var(means, 0))
 
 

@@ -16,7 +16,7 @@ def test_it_learns_on_some_speakers_what_holds_for_others(monkeypatch) -> None:
     population = calls.without_fickle(calls.population_of(rows, clips), rows, clips)
     made = calls.calls_of(rows, clips, population, 1)
     unseen = np.array([clips[n].speaker.endswith(":2") for n in rows.clip])
-    shape = Shape(COUNT, (16, 8), 2)
+    shape = Shape((16, 8), 2)
     networks = [train.fit(made, np.flatnonzero(~unseen), shape, seed=3) for _ in range(2)]
     means = [train.read(network, made.inputs[unseen])[0] for network in networks]
     np.testing.assert_array_equal(means[0], means[1])

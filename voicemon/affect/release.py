@@ -10,6 +10,7 @@ model that does not fit the live features is refused rather than fed nonsense.
 import hashlib
 import json
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = "weights.safetensors"
 CARD = "model.json"
-FORMAT = 2
+FORMAT = 3
 STATE_TENSORS = ("middle", "axes", "offset", "deviation", "weight")
 
 RELEASE = shipped("models", "arousal_valence", "release")
@@ -71,6 +72,7 @@ def write_release(folder: Path, release: Release, figures: dict[str, Any]) -> st
     from safetensors.torch import save
 
     tensors = {name: p.detach().contiguous() for name, p in release.network.named_parameters()}
+    tensors["heard"] = _tensor(np.concatenate(release.network.shape.parts))
     tensors |= {
         name: _tensor(getattr(release.population, name)) for name in ("mean", "scale", "follows_gain")
     }
@@ -86,6 +88,7 @@ def write_release(folder: Path, release: Release, figures: dict[str, Any]) -> st
         "sha256": digest,
         "hidden": list(release.network.shape.hidden),
         "members": release.network.shape.members,
+        "parts": [len(part) for part in release.network.shape.parts],
         "functionals": [f.name for f in FUNCTIONALS],
         "training": figures,
     }
@@ -113,7 +116,9 @@ def read_release(folder: Path = RELEASE, head: str = "prosody") -> Release:
     states = None
     if head != "prosody":
         states = StateReader(card["whisper"], *(tensors[name].numpy() for name in STATE_TENSORS))
-    network = AffectNetwork(Shape(len(FUNCTIONALS), tuple(card["hidden"]), card["members"])).eval()
+    heard = iter(tensors["heard"].tolist())
+    parts = tuple(tuple(islice(heard, count)) for count in card["parts"])
+    network = AffectNetwork(Shape(tuple(card["hidden"]), card["members"], parts)).eval()
     network.load_state_dict({name: tensors[name] for name in network.state_dict()})
     return Release(
         network.requires_grad_(False),

@@ -1,11 +1,11 @@
-"""Several perceptrons of two hidden layers that vote: what `affect.network` trains, as it is read in a live call."""
+"""Sums of perceptrons of two hidden layers that vote: what `affect.network` trains, as it is read in a live call."""
 
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voicemon.kernels.dense import dense
+from voicemon.kernels.dense import add_product, dense
 from voicemon.kernels.exponential import exponentials
 from voicemon.kernels.jit import kernel
 
@@ -16,14 +16,16 @@ HEADS = 2
 
 
 class Perceptrons(NamedTuple):
-    """Weights float32[members, inputs, outputs] and biases float32[members, 1, outputs] of each layer."""
+    """Members of several parts each. A part hears the inputs ``heard[edges[p] : edges[p + 1]]`` of a row."""
 
-    first: Array
-    first_bias: Array
-    second: Array
-    second_bias: Array
-    third: Array
-    third_bias: Array
+    heard: NDArray[np.int64]  # [columns], those of all parts in a row
+    edges: NDArray[np.int64]  # [parts + 1]
+    first: Array  # [members, columns, wide]
+    first_bias: Array  # [members, parts, wide]
+    second: Array  # [members, parts, wide, narrow]
+    second_bias: Array  # [members, parts, narrow]
+    third: Array  # [members, parts, narrow, 2 x HEADS], added up over the parts
+    third_bias: Array  # [members, 2 x HEADS]
     log_variances: Array  # [2], the lowest and the highest that is believed
 
 
@@ -52,15 +54,23 @@ def vote(
     """
     n, count = rows.shape[0], members.first.shape[0]
     lowest, highest = np.float64(members.log_variances[0]), np.float64(members.log_variances[1])
+    heard = np.empty((n, len(members.heard)), np.float32)
+    for r in range(n):
+        for i, column in enumerate(members.heard):
+            heard[r, i] = rows[r, column]
     hidden = np.empty((n, members.first.shape[2]), np.float32)
-    narrow = np.empty((n, members.second.shape[2]), np.float32)
+    narrow = np.empty((n, members.second.shape[3]), np.float32)
     answers = np.empty((count, n, 2 * HEADS), np.float32)
     for m in range(count):
-        dense(rows, members.first[m], members.first_bias[m, 0], hidden)
-        _sigmoid_weighted(hidden)
-        dense(hidden, members.second[m], members.second_bias[m, 0], narrow)
-        _sigmoid_weighted(narrow)
-        dense(narrow, members.third[m], members.third_bias[m, 0], answers[m])
+        for r in range(n):
+            answers[m, r, :] = members.third_bias[m]
+        for p in range(len(members.edges) - 1):
+            first, last = members.edges[p], members.edges[p + 1]
+            dense(heard[:, first:last], members.first[m, first:last], members.first_bias[m, p], hidden)
+            _sigmoid_weighted(hidden)
+            dense(hidden, members.second[m, p], members.second_bias[m, p], narrow)
+            _sigmoid_weighted(narrow)
+            add_product(narrow, members.third[m, p], answers[m])
     for r in range(n):
         for h in range(HEADS):
             total, squares, variance = 0.0, 0.0, 0.0

@@ -59,8 +59,8 @@ def _warm_up_all_else() -> None:
 
 
 def _warm_up_perceptrons() -> None:
-    shapes = ((1, 3, 8), (1, 1, 8), (1, 8, 8), (1, 1, 8), (1, 8, 4), (1, 1, 4), (2,))
-    members = Perceptrons(*(np.zeros(shape, np.float32) for shape in shapes))
+    shapes = ((1, 3, 8), (1, 1, 8), (1, 1, 8, 8), (1, 1, 8), (1, 1, 8, 4), (1, 4), (2,))
+    members = Perceptrons(np.arange(3), np.array([0, 3]), *(np.zeros(shape, np.float32) for shape in shapes))
     vote(np.zeros((1, 3), np.float32), members, np.zeros((1, 2)), np.zeros((1, 2)))
 
 
