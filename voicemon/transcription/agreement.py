@@ -37,7 +37,7 @@ class LocalAgreement:
 
     @property
     def begun(self) -> bool:
-        """Whether any hypothesis had words so far."""
+        """Whether there are words to show."""
         return bool(self._committed or self._before)
 
     def push(self, hypothesis: Sequence[Word]) -> Agreed:

@@ -14,7 +14,7 @@ LATER_PARTIALS_BELOW = 0.45
 EARLY_STARTS_BELOW = 0.6
 """The same for utterances in a pause that may be their end. Half of them go on after it, and were written in vain."""
 FIRST_WORDS_BELOW = 0.75
-"""The same for utterances that go on and of which no words are shown yet."""
+"""The same for utterances that go on, or pause, and of which no words are shown yet."""
 SECOND_LOOKS_BELOW = 0.75
 """The same for a second look in a wider window at what is only improbable, and for the safe window and exact times of
 what is brief."""
