@@ -53,7 +53,8 @@ out; valence has only one corpus, there .1 is the best of .1, .3, 1 on speakers 
 
 CONTENT = (0.3, 0.03)
 """Penalties for how far a reading moves with what is said and nothing else (`content.py`). For arousal, of 0, .03, .1,
-.3, 1, 3 the best on corpora and speakers left out; for valence, of the same, one that costs nothing on speakers."""
+.3, 1, 3 the best on corpora and speakers left out; for valence, of the same, one that costs next to nothing on
+speakers: what it is worth on another corpus could not be measured."""
 
 WEIGHT = 0.5
 """Share of the states in a fused reading. Of .3, .5, .7 the best on speakers and corpora left out."""

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-/** Stands in for the browser's socket; the test plays the server. */
-class Socket {
-  static all = [];
-  readyState = 0;
-  constructor(url) {
-    this.url = url;
-    Socket.all.push(this);
-  }
-  close() {
-    this.readyState = 2;
-  }
-}
+import { Socket } from "./made_socket.mjs";
 
 const posted = [];
 Object.assign(globalThis, {
@@ -35,7 +24,7 @@ async function worker(name, over) {
   globalThis.onmessage({ data: { follow: { call: "a b", from: 7, over, bars: {} } } });
   const [socket] = Socket.all;
   assert.equal(socket.url, "ws://desk/feed/calls/a%20b?from=7");
-  socket.onopen();
+  socket.serverOpens();
   socket.onmessage(lines(header));
   return socket;
 }
@@ -47,7 +36,7 @@ function lastLink() {
 test("a call that was over when the page came is not followed again", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const socket = await worker("over", true);
-  socket.onclose({ code: 1000 });
+  socket.serverCloses(1000);
   assert.equal(lastLink(), "done");
 });
 
@@ -55,7 +44,7 @@ test("nor is one whose end has come; all that waited has been told", async (t) =
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const socket = await worker("ends", false);
   socket.onmessage(lines({ ...level, seq: 7 }, { type: "call-ended", seq: 8, known: 200, stop: 200 }));
-  socket.onclose({ code: 1000 });
+  socket.serverCloses(1000);
   assert.equal(lastLink(), "done");
   assert.deepEqual(posted.flatMap(({ told }) => told?.facts ?? []).map(({ seq }) => seq), [undefined, 7, 8]);
 });
@@ -65,7 +54,7 @@ test("a lost connection is made again from the next fact, and what waits is told
   const socket = await worker("lost", false);
   socket.onmessage(lines({ ...level, seq: 7 }));
   socket.onmessage(lines({ ...level, seq: 8 }));
-  socket.onclose({ code: 1006 });
+  socket.serverCloses(1006);
   assert.equal(lastLink(), "waiting");
   const order = posted.slice(-2).map((message) => (message.told ? message.told.facts.map(({ seq }) => seq) : "link"));
   assert.deepEqual(order, [[8], "link"]);

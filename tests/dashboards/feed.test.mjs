@@ -2,27 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Feed, backOffMs } from "../../dashboards/js/feed.js";
-
-/** Stands in for the browser's socket; the test plays the server. */
-class Socket {
-  static all = [];
-  readyState = 0;
-  constructor(url) {
-    this.url = url;
-    Socket.all.push(this);
-  }
-  close() {
-    this.readyState = 2;
-  }
-  serverOpens() {
-    this.readyState = 1;
-    this.onopen();
-  }
-  serverCloses(code) {
-    this.readyState = 3;
-    this.onclose({ code });
-  }
-}
+import { Socket } from "./made_socket.mjs";
 
 let heard;
 let links;

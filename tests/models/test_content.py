@@ -5,7 +5,6 @@ import pytest
 
 from models.arousal_valence.content import PIECES, WORDS, ContentRows, pieces_of, said, spread_of_content
 from models.arousal_valence.train_fused import CONTENT, StateCalls, ridge
-from voicemon.affect.states import HEADS
 
 
 def test_pieces_are_runs_of_words_of_the_sentences() -> None:
@@ -41,7 +40,6 @@ def test_the_map_does_not_hear_what_content_moves() -> None:
     assert CONTENT[0] > 0
     assert abs(hearing[0] - hearing[1]) < 0.1
     assert abs(deaf[0]) < 0.2 * deaf[1]
-    assert axis(np.zeros((2, 2))).shape == (HEADS,)
 
 
 def test_a_voice_says_it_again_the_same() -> None:

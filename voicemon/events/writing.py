@@ -15,7 +15,7 @@ class SpokenWord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PartialWritten(Event, frozen=True, kw_only=True, tag="partial"):
-    """Words so far of an utterance that goes on: ``words`` are committed, ``tail`` may still change."""
+    """Words so far of an utterance, until its final ones come: ``words`` are committed, ``tail`` may still change."""
 
     channel: str
     utterance: str
